@@ -1,0 +1,95 @@
+//! Base64url without padding (RFC 7515 §2), strict: each byte string has one spelling. The only file that names `base64`.
+
+use crate::Error;
+use base64::{
+    DecodeSliceError, Engine,
+    alphabet::{STANDARD, URL_SAFE},
+    engine::{
+        DecodePaddingMode::Indifferent,
+        general_purpose::{GeneralPurpose, NO_PAD, URL_SAFE_NO_PAD},
+    },
+};
+
+/// The bytes that are encoded at once: a multiple of 3, so that what is encoded chunk by chunk can be joined, and one
+/// group more than a multiple of 24, which is what the encoder's fast loop leaves over.
+const CHUNK: usize = 99;
+
+/// How many characters `len` bytes become.
+pub(crate) const fn encoded_len(len: usize) -> usize {
+    len.saturating_mul(4).div_ceil(3)
+}
+
+/// How many bytes `len` characters become.
+pub(crate) const fn decoded_len(len: usize) -> usize {
+    len.saturating_mul(3) / 4
+}
+
+/// Encodes into the first bytes of `out` and says how many; `None` where it does not fit.
+pub(crate) fn encode(bytes: &[u8], out: &mut [u8]) -> Option<usize> {
+    URL_SAFE_NO_PAD.encode_slice(bytes, out).ok()
+}
+
+/// Decodes into the first bytes of `out`; `None` where it does not fit, and for all that [`encode`] would not write.
+pub(crate) fn decode<'a>(text: &str, out: &'a mut [u8]) -> Option<&'a mut [u8]> {
+    let len = URL_SAFE_NO_PAD.decode_slice(text, out).ok()?;
+    out.get_mut(..len)
+}
+
+/// Encodes what is pushed piece by piece as if it were one slice.
+pub(crate) struct Encoder<'a> {
+    /// What is left to write to; `None` once something did not fit.
+    out: Option<&'a mut [u8]>,
+    chunk: [u8; CHUNK],
+    filled: usize,
+}
+
+impl<'a> Encoder<'a> {
+    pub(crate) const fn new(out: &'a mut [u8]) -> Self {
+        Self { out: Some(out), chunk: [0; CHUNK], filled: 0 }
+    }
+
+    pub(crate) fn push(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let room = self.chunk.get_mut(self.filled..).unwrap_or_default();
+            let len = room.len().min(bytes.len());
+            let (now, later) = bytes.split_at(len);
+            for (to, from) in room.iter_mut().zip(now) {
+                *to = *from;
+            }
+            self.filled = self.filled.saturating_add(len);
+            bytes = later;
+            if self.filled == CHUNK {
+                self.flush();
+            }
+        }
+    }
+
+    /// Encodes the rest; `None` if anything did not fit.
+    pub(crate) fn finish(mut self) -> Option<()> {
+        self.flush();
+        self.out.map(|_| ())
+    }
+
+    fn flush(&mut self) {
+        let bytes = self.chunk.get(..self.filled).unwrap_or_default();
+        self.out = self.out.take().and_then(|out| {
+            let len = encode(bytes, out)?;
+            out.get_mut(len..)
+        });
+        self.filled = 0;
+    }
+}
+
+/// Decodes a secret: the standard or the URL-safe alphabet, padded or not.
+pub(crate) fn decode_secret<'a>(text: &str, out: &'a mut [u8]) -> Result<&'a [u8], Error> {
+    const ANY_PADDING: base64::engine::GeneralPurposeConfig = NO_PAD.with_decode_padding_mode(Indifferent);
+    const STANDARD_ANY: GeneralPurpose = GeneralPurpose::new(&STANDARD, ANY_PADDING);
+    const URL_SAFE_ANY: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, ANY_PADDING);
+
+    let len = STANDARD_ANY.decode_slice(text, out).or_else(|_| URL_SAFE_ANY.decode_slice(text, out));
+    match len {
+        Ok(len) => Ok(out.get(..len).unwrap_or_default()),
+        Err(DecodeSliceError::OutputSliceTooSmall) => Err(Error::LongSecret),
+        Err(DecodeSliceError::DecodeError(_)) => Err(Error::SecretNotBase64),
+    }
+}

@@ -1,0 +1,182 @@
+//! The caller's own claims. The only file that names `serde_json` (and `serde_core`, for its traits).
+
+use crate::{Error, Key, NumericDate, Validation, claims::Registered, jws, jws::Segments};
+use alloc::string::String;
+use core::fmt;
+use serde_core::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, DeserializeOwned},
+};
+
+impl Key {
+    /// Makes a token of the caller's own claims: whatever JSON object `claims` serializes to, in its own order.
+    ///
+    /// The registered claims among them must be fit to be verified again: a numeric `exp`, and if there are any, `nbf`
+    /// and `iat` numbers, `iss` and `sub` strings, `aud` a string or an array of strings, none of them twice. Allocates
+    /// for the payload and for the token.
+    ///
+    /// As everywhere in `serde_json`, numbers that are not finite become `null` (which no registered claim may be),
+    /// `None` likewise unless the field is skipped, and integers that are names of a map become strings.
+    ///
+    /// # Errors
+    /// [`Error::Serialize`] if `claims` cannot be written, for example a map whose keys are no strings;
+    /// [`Error::NotAnObject`]; [`Error::MissingClaim`] without `exp`; [`Error::ClaimType`], [`Error::Duplicate`] and
+    /// [`Error::TooDeep`] as in verifying; [`Error::TokenTooLong`].
+    ///
+    /// ```
+    /// use hs256::{Error, Key, NumericDate, Validation};
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Serialize, Deserialize)]
+    /// struct Session {
+    ///     sub: String,
+    ///     exp: NumericDate,
+    ///     role: String,
+    /// }
+    ///
+    /// let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// let now = NumericDate::from_secs(1_799_999_999);
+    /// let mine = Session { sub: "alice".into(), exp: NumericDate::from_secs(1_800_000_000), role: "admin".into() };
+    /// let token: String = key.sign_json(&mine)?;
+    /// let mine: Session = Validation::new().verify_json(&key, &token, now)?;
+    /// assert_eq!(mine.role, "admin");
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn sign_json(&self, claims: &(impl Serialize + ?Sized)) -> Result<String, Error> {
+        sign(self, claims, |registered| registered.exp.map(|_| ()).ok_or(Error::MissingClaim("exp")))
+    }
+
+    /// As [`sign_json`](Self::sign_json), also for claims without `exp`: such a token never ends.
+    ///
+    /// # Errors
+    /// Those of [`sign_json`](Self::sign_json), without [`Error::MissingClaim`].
+    pub fn sign_json_allow_missing_exp(&self, claims: &(impl Serialize + ?Sized)) -> Result<String, Error> {
+        sign(self, claims, |_| Ok(()))
+    }
+}
+
+fn sign(
+    key: &Key,
+    claims: &(impl Serialize + ?Sized),
+    check: fn(Registered<'_>) -> Result<(), Error>,
+) -> Result<String, Error> {
+    let payload = serde_json::to_vec(claims).map_err(|_| Error::Serialize)?;
+    check(Registered::read(&payload)?)?;
+    jws::sign(key, &payload)
+}
+
+impl Validation<'_> {
+    /// Checks a token and makes the caller's own type of its claims.
+    ///
+    /// As in [`verify_into`](Self::verify_into), the MAC comes first, then the header, then this policy, which looks at
+    /// the payload itself: `exp`, `nbf`, `iat`, `iss`, `sub` and `aud` are enforced whether or not `T` has such fields.
+    /// Only then `T` is made of the same bytes. Allocates once for the payload, and what `T` allocates.
+    ///
+    /// The claims that were checked are those that `T` receives: none of the six may occur twice, and what this crate
+    /// reads as JSON is never more than what `serde_json` does. Of other names that occur twice, `T` decides (a derived
+    /// struct refuses, a map keeps the last). A fraction in `exp` counts as the second's beginning, as it does in a
+    /// [`NumericDate`]; an integer type refuses it.
+    ///
+    /// # Errors
+    /// Those of [`verify_into`](Self::verify_into), without [`Error::BufferTooSmall`] and the last, for `sub` may be
+    /// absent. [`Error::Deserialize`] if `T` cannot be made of the claims of a token that is otherwise good.
+    pub fn verify_json<T: DeserializeOwned>(
+        &self,
+        keys: &(impl AsRef<[Key]> + ?Sized),
+        token: &str,
+        now: NumericDate,
+    ) -> Result<T, Error> {
+        let payload = Segments::split(token)?.authenticate(keys.as_ref())?.payload()?;
+        self.check(&Registered::read(&payload)?, now)?;
+        deserialize(&payload)
+    }
+
+    /// As [`verify_json`](Self::verify_json), for types that borrow: the payload is decoded into the buffer `payload`,
+    /// which never needs more than 3 bytes for each 4 of the token. Allocates only what `T` does.
+    ///
+    /// A `&str` can borrow a string only where it has no escapes; `Cow<str>` (with `#[serde(borrow)]`) takes both.
+    ///
+    /// # Errors
+    /// Those of [`verify_json`](Self::verify_json), and [`Error::BufferTooSmall`], which says how many bytes would do.
+    ///
+    /// ```
+    /// # use hs256::{Claims, Error, Key, NumericDate, Validation};
+    /// #[derive(serde::Deserialize)]
+    /// struct Subject<'a> {
+    ///     sub: &'a str,
+    /// }
+    /// # let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// # let now = NumericDate::from_secs(1_799_999_999);
+    /// # let token = key.sign(&Claims { sub: "alice", exp: NumericDate::from_secs(1_800_000_000) })?;
+    /// let mut payload = [0; 256];
+    /// let claims: Subject<'_> = Validation::new().verify_json_into(&key, &token, now, &mut payload)?;
+    /// assert_eq!(claims.sub, "alice");
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn verify_json_into<'b, T: Deserialize<'b>>(
+        &self,
+        keys: &(impl AsRef<[Key]> + ?Sized),
+        token: &str,
+        now: NumericDate,
+        payload: &'b mut [u8],
+    ) -> Result<T, Error> {
+        let payload = Segments::split(token)?.authenticate(keys.as_ref())?.payload_into(payload)?;
+        self.check(&Registered::read(payload)?, now)?;
+        deserialize(payload)
+    }
+}
+
+/// Reads a token **that may be forged** into the caller's own type. Allocates once for the payload, and what `T` does.
+///
+/// # Errors
+/// Those of [`claims`](crate::unverified::claims), except that `sub` may be absent; [`Error::Deserialize`] if `T` cannot
+/// be made of the claims.
+pub fn claims_json<T: DeserializeOwned>(token: &str) -> Result<T, Error> {
+    let payload = Segments::split(token)?.payload()?;
+    Registered::read(&payload)?;
+    deserialize(&payload)
+}
+
+/// Makes the caller's type of a payload that has been read as an object.
+fn deserialize<'b, T: Deserialize<'b>>(payload: &'b [u8]) -> Result<T, Error> {
+    serde_json::from_slice(payload).map_err(|_| Error::Deserialize)
+}
+
+/// As a number of seconds.
+impl Serialize for NumericDate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(self.as_secs())
+    }
+}
+
+/// From any number of seconds. A fraction is dropped, towards the past; what is out of range becomes its nearest end.
+impl<'de> Deserialize<'de> for NumericDate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Seconds)
+    }
+}
+
+struct Seconds;
+
+impl de::Visitor<'_> for Seconds {
+    type Value = NumericDate;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number of seconds")
+    }
+
+    fn visit_i64<E>(self, secs: i64) -> Result<NumericDate, E> {
+        Ok(NumericDate::from_secs(secs))
+    }
+
+    fn visit_u64<E>(self, secs: u64) -> Result<NumericDate, E> {
+        Ok(NumericDate::from_secs(i64::try_from(secs).unwrap_or(i64::MAX)))
+    }
+
+    #[allow(clippy::as_conversions, reason = "saturates and drops the fraction, and there is no other way")]
+    fn visit_f64<E>(self, secs: f64) -> Result<NumericDate, E> {
+        let whole = secs as i64;
+        let above = whole as f64 > secs;
+        Ok(NumericDate::from_secs(whole.saturating_sub(above.into())))
+    }
+}

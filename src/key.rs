@@ -1,0 +1,176 @@
+//! The key, the MAC and its constant-time check. The only file that names `hmac` and `sha2`.
+
+use crate::{Error, base64url};
+use core::fmt;
+use hmac::{
+    KeyInit,
+    block_api::HmacCore,
+    digest::{
+        CtOutput, Output,
+        block_api::{Buffer, FixedOutputCore, UpdateCore},
+        zeroize::{Zeroize as _, Zeroizing},
+    },
+};
+use sha2::Sha256;
+
+type Hmac = HmacCore<Sha256>;
+
+/// The most bytes that a secret may have which is given as text.
+const MAX_TEXT_SECRET: usize = 256;
+
+/// A secret, made ready to sign and to verify with HMAC-SHA-256 (RFC 2104, RFC 7518 §3.2).
+///
+/// It holds only the two hash states that HMAC makes of the secret, so that no token pays for them again, and it is
+/// made once, not for every token. Those states are wiped when the key is dropped, as are the copies that each token
+/// takes of them. What the compiler keeps elsewhere, in registers or on the stack, is beyond a library's reach.
+///
+/// Nothing of it can be read back: `Debug` shows nothing, keys cannot be compared, and there is no door to the bytes.
+///
+/// ```
+/// use hs256::{Error, Key};
+///
+/// let key = Key::new(b"a secret of 32 random bytes or so")?;
+/// assert_eq!(format!("{key:?}"), "Key { .. }");
+/// assert_eq!(Key::new(b"password").err(), Some(Error::ShortSecret));
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Key(Hmac);
+
+impl Key {
+    /// Makes a key of the secret's bytes: 32 or more, from a good random source.
+    ///
+    /// # Errors
+    /// [`Error::ShortSecret`] for 1 to 31 bytes: HS256 requires a key as long as its hash (RFC 7518 §3.2), for less can
+    /// be guessed from a single token. [`Error::EmptySecret`] for none.
+    pub fn new(secret: &[u8]) -> Result<Self, Error> {
+        match secret.len() {
+            1..32 => Err(Error::ShortSecret),
+            _ => Self::from_short_secret(secret),
+        }
+    }
+
+    /// Makes a key of a secret of any length, for systems that already have a short one.
+    ///
+    /// Whoever has one token can try secrets against it, as fast as hardware goes: a short secret falls, and with it
+    /// every account. Use [`new`](Self::new), and this only until the secret is changed.
+    ///
+    /// # Errors
+    /// [`Error::EmptySecret`] for an empty one.
+    pub fn from_short_secret(secret: &[u8]) -> Result<Self, Error> {
+        if secret.is_empty() {
+            return Err(Error::EmptySecret);
+        }
+        // HMAC takes a key of any length: this error does not occur.
+        Hmac::new_from_slice(secret).map(Self).map_err(|_| Error::LongSecret)
+    }
+
+    /// Makes a key of a secret written in base64: the standard alphabet or the URL-safe one, padded or not, with white
+    /// space around it. Decoded, it must have 32 to 256 bytes.
+    ///
+    /// # Errors
+    /// [`Error::SecretNotBase64`]; [`Error::LongSecret`]; and those of [`new`](Self::new).
+    pub fn from_base64(secret: &str) -> Result<Self, Error> {
+        let mut bytes = Zeroizing::new([0; MAX_TEXT_SECRET]);
+        Self::new(base64url::decode_secret(secret.trim_ascii(), &mut *bytes)?)
+    }
+
+    /// Makes a key of a secret written in hexadecimal: upper or lower case, with or without a leading `0x`, with white
+    /// space around it. Decoded, it must have 32 to 256 bytes.
+    ///
+    /// # Errors
+    /// [`Error::SecretNotHex`]; [`Error::LongSecret`]; and those of [`new`](Self::new).
+    pub fn from_hex(secret: &str) -> Result<Self, Error> {
+        let secret = secret.trim_ascii();
+        let digits = secret.strip_prefix("0x").unwrap_or(secret).as_bytes();
+        let (pairs, rest) = digits.as_chunks::<2>();
+        let mut bytes = Zeroizing::new([0; MAX_TEXT_SECRET]);
+        let secret = bytes.get_mut(..pairs.len()).ok_or(Error::LongSecret)?;
+        for (byte, pair) in secret.iter_mut().zip(pairs) {
+            let [high, low] = pair.map(|digit| char::from(digit).to_digit(16));
+            let value = high.zip(low).map(|(high, low)| high << 4 | low);
+            *byte = value.and_then(|value| value.try_into().ok()).ok_or(Error::SecretNotHex)?;
+        }
+        if rest.is_empty() { Self::new(secret) } else { Err(Error::SecretNotHex) }
+    }
+
+    /// Makes a key of the bytes that the environment variable `name` holds, as they stand: nothing is decoded or trimmed.
+    ///
+    /// # Errors
+    /// [`Error::SecretNotSet`] without such a variable; [`Error::SecretNotUnicode`]; and those of [`new`](Self::new).
+    #[cfg(feature = "std")]
+    pub fn from_env(name: &str) -> Result<Self, Error> {
+        match std::env::var(name) {
+            Ok(secret) => {
+                let mut secret = secret.into_bytes();
+                let key = Self::new(&secret);
+                secret.as_mut_slice().zeroize();
+                key
+            }
+            Err(std::env::VarError::NotPresent) => Err(Error::SecretNotSet),
+            Err(std::env::VarError::NotUnicode(_)) => Err(Error::SecretNotUnicode),
+        }
+    }
+
+    /// Makes another key of this one, for another kind of token: a token for one purpose never verifies under the key of
+    /// another, nor under this one.
+    ///
+    /// This is HKDF-Expand (RFC 5869 §2.3) with HMAC-SHA-256: the secret is its pseudorandom key `PRK`, the bytes of
+    /// `purpose` are its `info`, and the derived secret is its first 32 bytes. Whoever else verifies such tokens needs
+    /// the same derivation. The message behind it ends in the byte 1, which no token can contain.
+    ///
+    /// ```
+    /// use hs256::{Claims, Error, Key, NumericDate, Validation};
+    ///
+    /// let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// let exp = NumericDate::from_secs(1_800_000_000);
+    /// let refresh = key.derive("refresh").sign(&Claims { sub: "alice", exp })?;
+    ///
+    /// let now = NumericDate::from_secs(1_799_999_999);
+    /// assert!(Validation::new().verify(&key.derive("refresh"), &refresh, now).is_ok());
+    /// assert_eq!(Validation::new().verify(&key, &refresh, now), Err(Error::BadSignature));
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn derive(&self, purpose: &str) -> Self {
+        let secret = Zeroizing::new(self.mac([purpose.as_bytes(), &[1]]));
+        let mut block = Zeroizing::new([0; 64]);
+        for (to, from) in block.iter_mut().zip(secret.iter()) {
+            *to = *from;
+        }
+        Self(Hmac::new((&*block).into()))
+    }
+
+    /// The MAC of a message that is given in parts.
+    pub(crate) fn mac<const N: usize>(&self, message: [&[u8]; N]) -> [u8; 32] {
+        let mut hmac = self.0.clone();
+        let mut buffer = Buffer::<Hmac>::default();
+        for part in message {
+            buffer.digest_blocks(part, |blocks| hmac.update_blocks(blocks));
+        }
+        let mut mac = Output::<Hmac>::default();
+        hmac.finalize_fixed_core(&mut buffer, &mut mac);
+        mac.into()
+    }
+
+    /// Whether this is the MAC of the message, found out in the same time wherever they differ.
+    pub(crate) fn is_mac(&self, message: &[u8], mac: [u8; 32]) -> bool {
+        CtOutput::<Hmac>::new(self.mac([message]).into()) == CtOutput::new(mac.into())
+    }
+}
+
+/// A key alone counts as the slice that has only it, which is what lets [`Validation::verify_into`] and its like take a
+/// key, an array or a slice of keys.
+///
+/// [`Validation::verify_into`]: crate::Validation::verify_into
+impl AsRef<[Self]> for Key {
+    fn as_ref(&self) -> &[Self] {
+        core::slice::from_ref(self)
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Key").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,58 @@
+#![doc = include_str!("../README.md")]
+#![no_std]
+#![forbid(unsafe_code)]
+#![deny(
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::missing_errors_doc,
+    clippy::must_use_candidate,
+    clippy::panic,
+    clippy::panic_in_result_fn,
+    clippy::std_instead_of_core,
+    clippy::todo,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    clippy::use_self
+)]
+
+#[cfg(feature = "alloc")]
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+mod base64url;
+mod claims;
+mod error;
+mod header;
+mod json;
+pub mod jws;
+mod key;
+mod numeric_date;
+mod sign;
+pub mod unverified;
+mod validation;
+mod verify;
+
+#[cfg(feature = "alloc")]
+mod custom;
+
+#[cfg(feature = "std")]
+mod access_token;
+
+pub use claims::Claims;
+pub use error::Error;
+pub use jws::MAX_TOKEN_LEN;
+pub use key::Key;
+pub use numeric_date::NumericDate;
+pub use validation::Validation;
+
+#[cfg(feature = "std")]
+pub use access_token::{
+    ACCESS_TOKEN_EXPIRE_MINUTES, ALGORITHM, SECRET_KEY, create_access_token, secret_key, verify_access_token,
+};

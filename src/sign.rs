@@ -1,0 +1,68 @@
+//! Signing, one straight line: claims, JSON, base64url, MAC, base64url.
+
+use crate::{Claims, Error, Key, base64url::Encoder, json::Decimal, jws};
+
+impl Key {
+    /// Makes a token of the claims and writes it to the beginning of `out`. Does not allocate.
+    ///
+    /// The token is a JWT (RFC 7519) in JWS compact form (RFC 7515 §3.1) with the header `{"alg":"HS256","typ":"JWT"}`.
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`], which says how many bytes the token needs; [`Error::TokenTooLong`] if these are more
+    /// than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN). In both cases `out` is as it was.
+    ///
+    /// ```
+    /// use hs256::{Claims, Error, Key, NumericDate};
+    ///
+    /// let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// let claims = Claims { sub: "alice", exp: NumericDate::from_secs(1_800_000_000) };
+    /// let mut out = [0; 256];
+    /// let token: &str = key.sign_into(&claims, &mut out)?;
+    /// assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbGljZSIsImV4cCI6MTgwMDAwMDAwMH0."));
+    /// assert_eq!(key.sign_into(&claims, &mut [0; 8]), Err(Error::BufferTooSmall { needed: 123 }));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn sign_into<'b>(&self, claims: &Claims<impl AsRef<str>>, out: &'b mut [u8]) -> Result<&'b str, Error> {
+        let payload = Payload::new(claims);
+        jws::write(self, payload.len, |encoder| payload.push(encoder), out)
+    }
+
+    /// Makes a token of the claims, as [`sign_into`](Self::sign_into) does. Allocates the `String` only.
+    ///
+    /// # Errors
+    /// [`Error::TokenTooLong`] if it would be longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN).
+    ///
+    /// ```
+    /// # use hs256::{Claims, Error, Key, NumericDate};
+    /// # let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// let claims = Claims { sub: "alice", exp: NumericDate::from_secs(1_800_000_000) };
+    /// let token: String = key.sign(&claims)?;
+    /// assert_eq!(token.len(), 123);
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[cfg(feature = "alloc")]
+    pub fn sign(&self, claims: &Claims<impl AsRef<str>>) -> Result<alloc::string::String, Error> {
+        let payload = Payload::new(claims);
+        jws::write_string(self, payload.len, |encoder| payload.push(encoder))
+    }
+}
+
+/// Claims that are about to be written, and how long they will be.
+struct Payload<'a, S> {
+    claims: &'a Claims<S>,
+    exp: Decimal,
+    len: usize,
+}
+
+impl<'a, S: AsRef<str>> Payload<'a, S> {
+    fn new(claims: &'a Claims<S>) -> Self {
+        let exp = Decimal::new(claims.exp.as_secs());
+        let mut len = 0_usize;
+        claims.write_json(&exp, &mut |part| len = len.saturating_add(part.len()));
+        Self { claims, exp, len }
+    }
+
+    fn push(&self, encoder: &mut Encoder<'_>) {
+        self.claims.write_json(&self.exp, &mut |part| encoder.push(part));
+    }
+}

@@ -1,0 +1,132 @@
+//! The policy: which genuine tokens are accepted. Pure: claims and a time go in, a verdict comes out.
+
+use crate::{Error, NumericDate, claims::Registered};
+use core::time::Duration;
+
+/// What a genuine token must say to be accepted. All of it can be made in a `const`.
+///
+/// From the start, and until said otherwise by name:
+/// - `exp` is required, and a token is refused from that very second on;
+/// - `nbf`, where present, is honoured; there is no leeway;
+/// - `aud` must not be present (RFC 7519 §4.1.3), for nobody said which audience this is;
+/// - `iss`, `sub` and `iat` are free, but like all others of the right type.
+///
+/// ```
+/// use core::time::Duration;
+/// use hs256::Validation;
+///
+/// const API: Validation = Validation::new().leeway(Duration::from_secs(60)).issuer("https://id.example").audience("api");
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+#[must_use]
+pub struct Validation<'a> {
+    leeway: Duration,
+    issuer: Option<&'a str>,
+    subject: Option<&'a str>,
+    audience: Option<&'a str>,
+    max_age: Option<Duration>,
+    ignore_audience: bool,
+    allow_missing_exp: bool,
+}
+
+impl<'a> Validation<'a> {
+    /// The strict policy described above.
+    pub const fn new() -> Self {
+        Self {
+            leeway: Duration::ZERO,
+            issuer: None,
+            subject: None,
+            audience: None,
+            max_age: None,
+            ignore_audience: false,
+            allow_missing_exp: false,
+        }
+    }
+
+    /// How far the clocks of issuer and verifier may differ, in whole seconds: `exp`, `nbf` and the maximum age are all
+    /// relaxed by it.
+    pub const fn leeway(mut self, leeway: Duration) -> Self {
+        self.leeway = leeway;
+        self
+    }
+
+    /// Requires `iss` to be exactly this (RFC 7519 §4.1.1).
+    pub const fn issuer(mut self, issuer: &'a str) -> Self {
+        self.issuer = Some(issuer);
+        self
+    }
+
+    /// Requires `sub` to be exactly this (RFC 7519 §4.1.2).
+    pub const fn subject(mut self, subject: &'a str) -> Self {
+        self.subject = Some(subject);
+        self
+    }
+
+    /// Requires `aud` to be exactly this, or an array that has it (RFC 7519 §4.1.3).
+    pub const fn audience(mut self, audience: &'a str) -> Self {
+        self.audience = Some(audience);
+        self
+    }
+
+    /// Accepts tokens for any audience. Only for who verifies on behalf of others: a token made for another service, by
+    /// an issuer that shares the secret with it, is then accepted here.
+    pub const fn ignore_audience(mut self) -> Self {
+        self.ignore_audience = true;
+        self
+    }
+
+    /// Requires `iat`, no more than `max_age` (in whole seconds) ago and not in the future (RFC 7519 §4.1.6).
+    pub const fn max_age(mut self, max_age: Duration) -> Self {
+        self.max_age = Some(max_age);
+        self
+    }
+
+    /// Accepts tokens without `exp`, which never end; where `exp` is present, it holds. Better bound by
+    /// [`max_age`](Self::max_age).
+    pub const fn allow_missing_exp(mut self) -> Self {
+        self.allow_missing_exp = true;
+        self
+    }
+
+    /// Whether a genuine token with these claims is to be accepted at the time `now`.
+    ///
+    /// Half a second late is late, and half a second early is early: of a fraction, `exp` and the age count its second's
+    /// beginning, `nbf` its end.
+    pub(crate) fn check(&self, claims: &Registered<'_>, now: NumericDate) -> Result<(), Error> {
+        match claims.exp {
+            None if !self.allow_missing_exp => return Err(Error::MissingClaim("exp")),
+            Some(exp) if now >= NumericDate::from_secs(exp.floor) + self.leeway => return Err(Error::Expired),
+            _ => {}
+        }
+        if claims.nbf.is_some_and(|nbf| now < NumericDate::from_secs(nbf.ceil) - self.leeway) {
+            return Err(Error::NotYetValid);
+        }
+        if let Some(max_age) = self.max_age {
+            let iat = claims.iat.ok_or(Error::MissingClaim("iat"))?;
+            if now < NumericDate::from_secs(iat.ceil) - self.leeway {
+                return Err(Error::IssuedInFuture);
+            }
+            if now > NumericDate::from_secs(iat.floor) + max_age + self.leeway {
+                return Err(Error::TooOld);
+            }
+        }
+        if let Some(issuer) = self.issuer
+            && !claims.iss.ok_or(Error::MissingClaim("iss"))?.is(issuer)
+        {
+            return Err(Error::WrongIssuer);
+        }
+        if let Some(subject) = self.subject
+            && !claims.sub.ok_or(Error::MissingClaim("sub"))?.is(subject)
+        {
+            return Err(Error::WrongSubject);
+        }
+        match (&claims.aud, self.audience) {
+            _ if self.ignore_audience => Ok(()),
+            (None, None) => Ok(()),
+            (None, Some(_)) => Err(Error::MissingClaim("aud")),
+            (Some(_), None) => Err(Error::UnexpectedAudience),
+            (Some(aud), Some(audience)) if aud.contains(audience) => Ok(()),
+            (Some(_), Some(_)) => Err(Error::WrongAudience),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Verifying, one straight line: segments, MAC, header, payload, claims, policy.
+
+use crate::{Claims, Error, Key, NumericDate, Validation, claims::Registered, json::Place, jws::Segments};
+
+impl Validation<'_> {
+    /// Checks a token and returns its claims, which borrow from `payload`. Does not allocate.
+    ///
+    /// First the MAC is checked (RFC 7515 §5.2), and only for a genuine token anything is decoded or parsed: the header,
+    /// then the claims, then what this policy asks of them at the time `now`.
+    ///
+    /// `keys` is a [`Key`], an array or a slice of keys. Of several, each is tried in turn: that is how a secret is
+    /// changed while tokens signed with the old one are still about. The buffer `payload` never needs more than 3 bytes
+    /// for each 4 of the token.
+    ///
+    /// # Errors
+    /// Those of [`jws::authenticate_into`](crate::jws::authenticate_into), in its order. Then for the payload
+    /// [`Error::NotAnObject`], [`Error::InvalidJson`], [`Error::TooDeep`], [`Error::Duplicate`], [`Error::ClaimType`].
+    /// Then, in the order of the claims `exp`, `nbf`, `iat`, `iss`, `sub`, `aud`: [`Error::MissingClaim`],
+    /// [`Error::Expired`], [`Error::NotYetValid`], [`Error::IssuedInFuture`], [`Error::TooOld`],
+    /// [`Error::WrongIssuer`], [`Error::WrongSubject`], [`Error::UnexpectedAudience`], [`Error::WrongAudience`]. Last
+    /// [`Error::MissingClaim`] for `sub`, which [`Claims`] cannot do without.
+    ///
+    /// Where [`allow_missing_exp`](Self::allow_missing_exp) lets a token without `exp` pass, the `exp` that is returned
+    /// is [`NumericDate::MAX`].
+    ///
+    /// ```
+    /// use hs256::{Claims, Error, Key, NumericDate, Validation};
+    ///
+    /// let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// let (mut out, mut payload) = ([0; 256], [0; 256]);
+    /// let exp = NumericDate::from_secs(1_800_000_000);
+    /// let token = key.sign_into(&Claims { sub: "alice", exp }, &mut out)?;
+    ///
+    /// let before = NumericDate::from_secs(1_799_999_999);
+    /// let claims: Claims<&str> = Validation::new().verify_into(&key, token, before, &mut payload)?;
+    /// assert_eq!(claims.sub, "alice");
+    /// assert_eq!(Validation::new().verify_into(&key, token, exp, &mut payload), Err(Error::Expired));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn verify_into<'b>(
+        &self,
+        keys: &(impl AsRef<[Key]> + ?Sized),
+        token: &str,
+        now: NumericDate,
+        payload: &'b mut [u8],
+    ) -> Result<Claims<&'b str>, Error> {
+        let payload = Segments::split(token)?.authenticate(keys.as_ref())?.payload_into(payload)?;
+        self.accept(payload, now)?.borrow(payload)
+    }
+
+    /// Checks a token and returns its claims, as [`verify_into`](Self::verify_into) does. Allocates once, for the
+    /// payload, which becomes the returned `String`.
+    ///
+    /// # Errors
+    /// Those of [`verify_into`](Self::verify_into), without [`Error::BufferTooSmall`].
+    ///
+    /// ```
+    /// # use hs256::{Claims, Error, Key, NumericDate, Validation};
+    /// # let (key_2025, key_2026) = (Key::from_short_secret(b"1")?, Key::from_short_secret(b"2")?);
+    /// let now = NumericDate::from_secs(1_799_999_999);
+    /// let token = key_2025.sign(&Claims { sub: "alice", exp: NumericDate::from_secs(1_800_000_000) })?;
+    /// let claims: Claims<String> = Validation::new().verify(&[key_2026, key_2025], &token, now)?;
+    /// assert_eq!(claims.sub, "alice");
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[cfg(feature = "alloc")]
+    pub fn verify(
+        &self,
+        keys: &(impl AsRef<[Key]> + ?Sized),
+        token: &str,
+        now: NumericDate,
+    ) -> Result<Claims<alloc::string::String>, Error> {
+        let payload = Segments::split(token)?.authenticate(keys.as_ref())?.payload()?;
+        self.accept(&payload, now)?.own(payload)
+    }
+
+    fn accept(&self, payload: &[u8], now: NumericDate) -> Result<Claims<Place>, Error> {
+        let registered = Registered::read(payload)?;
+        self.check(&registered, now)?;
+        registered.claims()
+    }
+}
