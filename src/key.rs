@@ -8,7 +8,7 @@ use hmac::{
     digest::{
         CtOutput, Output,
         block_api::{Buffer, FixedOutputCore, UpdateCore},
-        zeroize::{Zeroize as _, Zeroizing},
+        zeroize::{self, Zeroizing},
     },
 };
 use sha2::Sha256;
@@ -104,7 +104,7 @@ impl Key {
             Ok(secret) => {
                 let mut secret = secret.into_bytes();
                 let key = Self::new(&secret);
-                secret.as_mut_slice().zeroize();
+                zeroize::Zeroize::zeroize(secret.as_mut_slice());
                 key
             }
             Err(std::env::VarError::NotPresent) => Err(Error::SecretNotSet),
@@ -123,12 +123,13 @@ impl Key {
     /// use hs256::{Claims, Error, Key, NumericDate, Validation};
     ///
     /// let key = Key::new(b"a secret of 32 random bytes or so")?;
-    /// let exp = NumericDate::from_secs(1_800_000_000);
-    /// let refresh = key.derive("refresh").sign(&Claims { sub: "alice", exp })?;
+    /// let claims = Claims { sub: "alice", exp: NumericDate::from_secs(1_800_000_000) };
+    /// let (mut out, mut payload) = ([0; 256], [0; 256]);
+    /// let refresh = key.derive("refresh").sign_into(&claims, &mut out)?;
     ///
     /// let now = NumericDate::from_secs(1_799_999_999);
-    /// assert!(Validation::new().verify(&key.derive("refresh"), &refresh, now).is_ok());
-    /// assert_eq!(Validation::new().verify(&key, &refresh, now), Err(Error::BadSignature));
+    /// assert!(Validation::new().verify_into(&key.derive("refresh"), refresh, now, &mut payload).is_ok());
+    /// assert_eq!(Validation::new().verify_into(&key, refresh, now, &mut payload), Err(Error::BadSignature));
     /// # Ok::<(), Error>(())
     /// ```
     #[must_use]

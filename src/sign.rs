@@ -19,7 +19,7 @@ impl Key {
     /// let mut out = [0; 256];
     /// let token: &str = key.sign_into(&claims, &mut out)?;
     /// assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbGljZSIsImV4cCI6MTgwMDAwMDAwMH0."));
-    /// assert_eq!(key.sign_into(&claims, &mut [0; 8]), Err(Error::BufferTooSmall { needed: 123 }));
+    /// assert_eq!(key.sign_into(&claims, &mut [0; 8]), Err(Error::BufferTooSmall { needed: 124 }));
     /// # Ok::<(), Error>(())
     /// ```
     pub fn sign_into<'b>(&self, claims: &Claims<impl AsRef<str>>, out: &'b mut [u8]) -> Result<&'b str, Error> {
@@ -37,7 +37,7 @@ impl Key {
     /// # let key = Key::new(b"a secret of 32 random bytes or so")?;
     /// let claims = Claims { sub: "alice", exp: NumericDate::from_secs(1_800_000_000) };
     /// let token: String = key.sign(&claims)?;
-    /// assert_eq!(token.len(), 123);
+    /// assert_eq!(token.len(), 124);
     /// # Ok::<(), Error>(())
     /// ```
     #[cfg(feature = "alloc")]
