@@ -8,7 +8,7 @@ use hmac::{
     digest::{
         CtOutput, Output,
         block_api::{Buffer, FixedOutputCore, UpdateCore},
-        zeroize::{self, Zeroizing},
+        zeroize::Zeroizing,
     },
 };
 use sha2::Sha256;
@@ -104,7 +104,7 @@ impl Key {
             Ok(secret) => {
                 let mut secret = secret.into_bytes();
                 let key = Self::new(&secret);
-                zeroize::Zeroize::zeroize(secret.as_mut_slice());
+                hmac::digest::zeroize::Zeroize::zeroize(secret.as_mut_slice());
                 key
             }
             Err(std::env::VarError::NotPresent) => Err(Error::SecretNotSet),
