@@ -49,18 +49,17 @@ impl<'a> Encoder<'a> {
     }
 
     pub(crate) fn push(&mut self, mut bytes: &[u8]) {
-        while !bytes.is_empty() {
-            let room = self.chunk.get_mut(self.filled..).unwrap_or_default();
-            let len = room.len().min(bytes.len());
-            let (now, later) = bytes.split_at(len);
-            for (to, from) in room.iter_mut().zip(now) {
-                *to = *from;
+        while let Some(room) = self.chunk.get_mut(self.filled..) {
+            let (now, later) = bytes.split_at_checked(room.len()).unwrap_or((bytes, &[]));
+            if let Some(room) = room.get_mut(..now.len()) {
+                room.copy_from_slice(now);
             }
-            self.filled = self.filled.saturating_add(len);
+            self.filled = self.filled.saturating_add(now.len());
+            if self.filled < CHUNK {
+                break;
+            }
+            self.flush();
             bytes = later;
-            if self.filled == CHUNK {
-                self.flush();
-            }
         }
     }
 

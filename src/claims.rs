@@ -2,8 +2,9 @@
 
 use crate::{
     Error, NumericDate,
-    json::{self, Decimal, Number, Place, Text, Value, set},
+    json::{self, Decimal, Number, Reader, Text, any_string, set_once, unescape},
 };
+use core::ops::Range;
 
 /// The claims of an access token: who it is for, and until when.
 ///
@@ -33,46 +34,52 @@ impl<S: AsRef<str>> Claims<S> {
 pub(crate) struct Registered<'a> {
     pub(crate) iss: Option<Text<'a>>,
     pub(crate) sub: Option<Text<'a>>,
-    pub(crate) aud: Option<Audience<'a>>,
+    /// The text of a string, or of an array of strings (RFC 7519 §4.1.3).
+    pub(crate) aud: Option<&'a [u8]>,
     pub(crate) exp: Option<Number>,
     pub(crate) nbf: Option<Number>,
     pub(crate) iat: Option<Number>,
-}
-
-/// `aud`: one name or an array of names (RFC 7519 §4.1.3).
-pub(crate) enum Audience<'a> {
-    One(Text<'a>),
-    Many(&'a [u8]),
 }
 
 impl<'a> Registered<'a> {
     /// Reads the payload to its end. A claim of the wrong type and one that is there twice are errors.
     pub(crate) fn read(payload: &'a [u8]) -> Result<Self, Error> {
         let mut claims = Self::default();
-        json::read_object(payload, |name, value| match name.one_of(["sub", "exp", "nbf", "iat", "iss", "aud"]) {
-            Some(name @ "sub") => set(&mut claims.sub, name, string(name, value)?),
-            Some(name @ "exp") => set(&mut claims.exp, name, number(name, value)?),
-            Some(name @ "nbf") => set(&mut claims.nbf, name, number(name, value)?),
-            Some(name @ "iat") => set(&mut claims.iat, name, number(name, value)?),
-            Some(name @ "iss") => set(&mut claims.iss, name, string(name, value)?),
-            Some(name) => set(&mut claims.aud, name, audience(name, value)?),
-            None => Ok(()),
-        })?;
+        let mut reader = Reader::object(payload)?;
+        while let Some(name) = reader.member()? {
+            match name.name_among(["sub", "exp", "nbf", "iat", "iss", "aud"]) {
+                "sub" => set(&mut claims.sub, "sub", reader.string()?)?,
+                "exp" => set(&mut claims.exp, "exp", reader.number()?)?,
+                "nbf" => set(&mut claims.nbf, "nbf", reader.number()?)?,
+                "iat" => set(&mut claims.iat, "iat", reader.number()?)?,
+                "iss" => set(&mut claims.iss, "iss", reader.string()?)?,
+                "aud" => {
+                    let aud = reader.raw()?;
+                    set(&mut claims.aud, "aud", any_string(aud, |_| false).map(|_| aud))?;
+                }
+                _ => reader.skip()?,
+            }
+        }
         Ok(claims)
     }
 
-    /// The two that [`Claims`] has. Without `exp` a token never ends.
-    pub(crate) fn claims(&self) -> Result<Claims<Place>, Error> {
-        let sub = self.sub.ok_or(Error::MissingClaim("sub"))?.place();
+    /// Whether `aud` names this audience.
+    pub(crate) fn is_for(&self, audience: &str) -> bool {
+        self.aud.and_then(|aud| any_string(aud, |name| name.is(audience))) == Some(true)
+    }
+
+    /// The two that [`Claims`] has, with the place of the subject in the payload. Without `exp` a token never ends.
+    pub(crate) fn claims(&self, payload: &[u8]) -> Result<Claims<Range<usize>>, Error> {
+        let sub = self.sub.ok_or(Error::MissingClaim("sub"))?.place(payload);
         let exp = self.exp.map_or(NumericDate::MAX, |exp| NumericDate::from_secs(exp.floor));
         Ok(Claims { sub, exp })
     }
 }
 
-impl Claims<Place> {
+impl Claims<Range<usize>> {
     /// Takes the subject out of the payload it was read from, where it lies.
     pub(crate) fn borrow(self, payload: &mut [u8]) -> Result<Claims<&str>, Error> {
-        let place = self.sub.unescape(payload);
+        let place = unescape(payload, self.sub);
         let sub = payload.get(place).and_then(|sub| str::from_utf8(sub).ok()).ok_or(Error::InvalidJson)?;
         Ok(Claims { sub, exp: self.exp })
     }
@@ -80,7 +87,7 @@ impl Claims<Place> {
     /// Makes the payload it was read from into the subject, in the same allocation.
     #[cfg(feature = "alloc")]
     pub(crate) fn own(self, mut payload: alloc::vec::Vec<u8>) -> Result<Claims<alloc::string::String>, Error> {
-        let place = self.sub.unescape(&mut payload);
+        let place = unescape(&mut payload, self.sub);
         payload.truncate(place.end);
         payload.drain(..place.start);
         let sub = alloc::string::String::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
@@ -88,27 +95,6 @@ impl Claims<Place> {
     }
 }
 
-impl Audience<'_> {
-    pub(crate) fn contains(&self, expected: &str) -> bool {
-        match self {
-            Self::One(name) => name.is(expected),
-            Self::Many(names) => json::any_string(names, |name| name.is(expected)) == Some(true),
-        }
-    }
-}
-
-fn string<'a>(name: &'static str, value: Value<'a>) -> Result<Text<'a>, Error> {
-    if let Value::String(text) = value { Ok(text) } else { Err(Error::ClaimType(name)) }
-}
-
-fn number(name: &'static str, value: Value<'_>) -> Result<Number, Error> {
-    if let Value::Number(number) = value { Ok(number) } else { Err(Error::ClaimType(name)) }
-}
-
-fn audience<'a>(name: &'static str, value: Value<'a>) -> Result<Audience<'a>, Error> {
-    match value {
-        Value::String(text) => Ok(Audience::One(text)),
-        Value::Array(names) if json::any_string(names, |_| false).is_some() => Ok(Audience::Many(names)),
-        _ => Err(Error::ClaimType(name)),
-    }
+fn set<T>(claim: &mut Option<T>, name: &'static str, value: Option<T>) -> Result<(), Error> {
+    set_once(claim, name, value.ok_or(Error::ClaimType(name))?)
 }

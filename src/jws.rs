@@ -77,9 +77,8 @@ pub fn authenticate(keys: &(impl AsRef<[Key]> + ?Sized), token: &str) -> Result<
 
 /// How long a token is whose payload has `payload_len` bytes.
 fn token_len(payload_len: usize) -> Result<usize, Error> {
-    let dots = 2;
-    let len = [header::ENCODED.len(), base64url::encoded_len(payload_len), SIGNATURE_LEN, dots];
-    let len = len.into_iter().fold(0, usize::saturating_add);
+    const AROUND: usize = header::ENCODED_AND_DOT.len() + 1 + SIGNATURE_LEN;
+    let len = base64url::encoded_len(payload_len).saturating_add(AROUND);
     if len > MAX_TOKEN_LEN { Err(Error::TokenTooLong) } else { Ok(len) }
 }
 
@@ -96,8 +95,8 @@ pub(crate) fn write<'b>(
     let token = out.get_mut(..needed).ok_or(error)?;
     let (signing_input, signature) =
         token.split_at_mut_checked(needed.saturating_sub(SIGNATURE_LEN + 1)).ok_or(error)?;
-    let (header, payload) = signing_input.split_first_chunk_mut().ok_or(error)?;
-    *header = header::ENCODED_AND_DOT;
+    let (header, payload) = signing_input.split_at_mut_checked(header::ENCODED_AND_DOT.len()).ok_or(error)?;
+    header.copy_from_slice(header::ENCODED_AND_DOT.as_bytes());
     let mut encoder = Encoder::new(payload);
     push_payload(&mut encoder);
     encoder.finish().ok_or(error)?;
@@ -124,7 +123,8 @@ pub(crate) fn write_string(
 pub(crate) struct Segments<'t> {
     /// The JWS Signing Input (RFC 7515 §2): the first two with the dot between them.
     signing_input: &'t str,
-    header: &'t str,
+    /// `None` for the constant one.
+    header: Option<&'t str>,
     payload: &'t str,
     signature: &'t str,
 }
@@ -135,8 +135,14 @@ impl<'t> Segments<'t> {
             return Err(Error::TokenTooLong);
         }
         let (signing_input, signature) = token.rsplit_once('.').ok_or(Error::NotThreeSegments)?;
-        let (header, payload) = signing_input.split_once('.').ok_or(Error::NotThreeSegments)?;
-        if payload.contains('.') {
+        let (header, payload) = match signing_input.strip_prefix(header::ENCODED_AND_DOT) {
+            Some(payload) => (None, payload),
+            None => signing_input
+                .split_once('.')
+                .map(|(header, payload)| (Some(header), payload))
+                .ok_or(Error::NotThreeSegments)?,
+        };
+        if payload.bytes().fold(false, |any, byte| any | (byte == b'.')) {
             return Err(Error::NotThreeSegments);
         }
         Ok(Self { signing_input, header, payload, signature })
@@ -162,8 +168,8 @@ impl<'t> Segments<'t> {
         if buffer.len() < needed {
             return Err(Error::BufferTooSmall { needed });
         }
-        if self.header != header::ENCODED {
-            header::check(base64url::decode(self.header, buffer).ok_or(Error::MalformedHeader)?)?;
+        if let Some(header) = self.header {
+            header::check(base64url::decode(header, buffer).ok_or(Error::MalformedHeader)?)?;
         }
         base64url::decode(self.payload, buffer).ok_or(Error::MalformedPayload)
     }
@@ -178,7 +184,6 @@ impl<'t> Segments<'t> {
     }
 
     fn buffer_len(&self) -> usize {
-        let header = if self.header == header::ENCODED { 0 } else { self.header.len() };
-        base64url::decoded_len(self.payload.len().max(header))
+        base64url::decoded_len(self.payload.len().max(self.header.map_or(0, str::len)))
     }
 }

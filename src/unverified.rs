@@ -27,7 +27,7 @@ pub use crate::custom::claims_json;
 /// ```
 pub fn claims_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<Claims<&'b str>, Error> {
     let payload = Segments::split(token)?.payload_into(payload)?;
-    Registered::read(payload)?.claims()?.borrow(payload)
+    Registered::read(payload)?.claims(payload)?.borrow(payload)
 }
 
 /// Reads the claims of a token **that may be forged**, as [`claims_into`] does. Allocates once.
@@ -37,5 +37,5 @@ pub fn claims_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<Claims<&'b 
 #[cfg(feature = "alloc")]
 pub fn claims(token: &str) -> Result<Claims<alloc::string::String>, Error> {
     let payload = Segments::split(token)?.payload()?;
-    Registered::read(&payload)?.claims()?.own(payload)
+    Registered::read(&payload)?.claims(&payload)?.own(payload)
 }

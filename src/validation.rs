@@ -120,12 +120,12 @@ impl<'a> Validation<'a> {
         {
             return Err(Error::WrongSubject);
         }
-        match (&claims.aud, self.audience) {
+        match (claims.aud, self.audience) {
             _ if self.ignore_audience => Ok(()),
             (None, None) => Ok(()),
             (None, Some(_)) => Err(Error::MissingClaim("aud")),
             (Some(_), None) => Err(Error::UnexpectedAudience),
-            (Some(aud), Some(audience)) if aud.contains(audience) => Ok(()),
+            (Some(_), Some(audience)) if claims.is_for(audience) => Ok(()),
             (Some(_), Some(_)) => Err(Error::WrongAudience),
         }
     }

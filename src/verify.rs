@@ -1,6 +1,7 @@
 //! Verifying, one straight line: segments, MAC, header, payload, claims, policy.
 
-use crate::{Claims, Error, Key, NumericDate, Validation, claims::Registered, json::Place, jws::Segments};
+use crate::{Claims, Error, Key, NumericDate, Validation, claims::Registered, jws::Segments};
+use core::ops::Range;
 
 impl Validation<'_> {
     /// Checks a token and returns its claims, which borrow from `payload`. Does not allocate.
@@ -74,9 +75,9 @@ impl Validation<'_> {
         self.accept(&payload, now)?.own(payload)
     }
 
-    fn accept(&self, payload: &[u8], now: NumericDate) -> Result<Claims<Place>, Error> {
+    fn accept(&self, payload: &[u8], now: NumericDate) -> Result<Claims<Range<usize>>, Error> {
         let registered = Registered::read(payload)?;
         self.check(&registered, now)?;
-        registered.claims()
+        registered.claims(payload)
     }
 }

@@ -1,0 +1,203 @@
+//! The reader: it borrows from the text, allocates nothing, does not recurse, and visits each byte a small fixed number of
+//! times.
+
+use super::{
+    Fault, plain_len,
+    value::{Number, Text, escape},
+};
+
+/// Whether `found` holds for a string, or for any of an array of strings; `None` if `value` is neither.
+pub(crate) fn any_string(value: &[u8], mut found: impl FnMut(Text<'_>) -> bool) -> Option<bool> {
+    let mut reader = Reader::new(value);
+    if let Some(text) = reader.string().ok()? {
+        return Some(found(text));
+    }
+    let mut any = false;
+    if !reader.eat(b'[') {
+        return None;
+    }
+    while reader.next(b']').ok()? {
+        any |= found(reader.string().ok()??);
+    }
+    Some(any)
+}
+
+/// Reads a text from its beginning to its end.
+pub(crate) struct Reader<'a> {
+    rest: &'a [u8],
+    /// Whether an array or object was just entered, so that no comma is to come.
+    entered: bool,
+}
+
+impl<'a> Reader<'a> {
+    const fn new(text: &'a [u8]) -> Self {
+        Self { rest: text, entered: true }
+    }
+
+    /// Enters the object that the text is.
+    pub(crate) fn object(text: &'a [u8]) -> Result<Self, Fault> {
+        let mut reader = Self::new(text);
+        reader.white_space();
+        if reader.eat(b'{') { Ok(reader) } else { Err(Fault::NotAnObject) }
+    }
+
+    /// The name of the object's next member, whose value is then to be read or skipped; `None` at the end, behind which
+    /// there is nothing more.
+    pub(crate) fn member(&mut self) -> Result<Option<Text<'a>>, Fault> {
+        if self.next(b'}')? {
+            return self.name().map(Some);
+        }
+        self.white_space();
+        if self.rest.is_empty() { Ok(None) } else { Err(Fault::Invalid) }
+    }
+
+    /// The value, if it is a string.
+    pub(crate) fn string(&mut self) -> Result<Option<Text<'a>>, Fault> {
+        self.white_space();
+        if !self.eat(b'"') {
+            return Ok(None);
+        }
+        let before = self.rest;
+        loop {
+            self.rest = self.rest.get(plain_len(self.rest)..).unwrap_or_default();
+            match self.rest.split_first() {
+                Some((b'"', after)) => {
+                    let text = str::from_utf8(self.since(before)).map_err(|_| Fault::Invalid)?;
+                    self.rest = after;
+                    return Ok(Some(Text(text)));
+                }
+                Some((b'\\', after)) => (_, self.rest) = escape(after).ok_or(Fault::Invalid)?,
+                _ => return Err(Fault::Invalid),
+            }
+        }
+    }
+
+    /// The value, if it is a number.
+    pub(crate) fn number(&mut self) -> Result<Option<Number>, Fault> {
+        self.white_space();
+        let negative = self.eat(b'-');
+        let int = self.digits();
+        if int.is_empty() {
+            return if negative { Err(Fault::Invalid) } else { Ok(None) };
+        }
+        let (mut fraction, mut exponent): (&[u8], _) = (&[], 0_i64);
+        if self.eat(b'.') {
+            fraction = self.digits();
+            if fraction.is_empty() {
+                return Err(Fault::Invalid);
+            }
+        }
+        if self.eat(b'e') || self.eat(b'E') {
+            let negative = self.eat(b'-');
+            if !negative {
+                self.eat(b'+');
+            }
+            let digits = self.digits();
+            if digits.is_empty() {
+                return Err(Fault::Invalid);
+            }
+            let push = |value: i64, digit: &u8| value.saturating_mul(10).saturating_add(i64::from(digit & 0xF));
+            exponent = digits.iter().fold(0, push);
+            if negative {
+                exponent = exponent.saturating_neg();
+            }
+        }
+        if int.len() > 1 && int.starts_with(b"0") {
+            return Err(Fault::Invalid);
+        }
+        Ok(Some(Number::new(negative, int, fraction, exponent)))
+    }
+
+    /// The text of the value, whatever it is.
+    pub(crate) fn raw(&mut self) -> Result<&'a [u8], Fault> {
+        self.white_space();
+        let before = self.rest;
+        self.skip()?;
+        Ok(self.since(before))
+    }
+
+    /// Goes past the value and all that is in it, without recursion.
+    pub(crate) fn skip(&mut self) -> Result<(), Fault> {
+        // Behind a leading 1, a bit for each level that is open: 1 for an object, 0 for an array. So 31 levels fit,
+        // which with the outermost object are 32.
+        let mut levels: u32 = 1;
+        loop {
+            self.white_space();
+            let is_object = self.rest.first() == Some(&b'{');
+            if self.eat(b'{') || self.eat(b'[') {
+                if levels.leading_zeros() == 0 {
+                    return Err(Fault::TooDeep);
+                }
+                levels = levels << 1 | u32::from(is_object);
+                self.entered = true;
+            } else {
+                self.scalar()?;
+            }
+            // Now any number of levels may end, and then comes the next value.
+            loop {
+                let end = if levels & 1 == 1 { b'}' } else { b']' };
+                if levels == 1 {
+                    return Ok(());
+                } else if !self.next(end)? {
+                    levels >>= 1;
+                } else if end == b'}' {
+                    self.name()?;
+                    break;
+                } else {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn scalar(&mut self) -> Result<(), Fault> {
+        if self.string()?.is_some() || self.number()?.is_some() {
+            return Ok(());
+        }
+        let literals: [&[u8]; 3] = [b"true", b"false", b"null"];
+        let rest = literals.into_iter().find_map(|literal| self.rest.strip_prefix(literal));
+        self.rest = rest.ok_or(Fault::Invalid)?;
+        Ok(())
+    }
+
+    /// Whether there is another element or member before the end, which is passed.
+    fn next(&mut self, end: u8) -> Result<bool, Fault> {
+        self.white_space();
+        if core::mem::take(&mut self.entered) {
+            return Ok(!self.eat(end));
+        }
+        let next = self.eat(b',');
+        if next || self.eat(end) { Ok(next) } else { Err(Fault::Invalid) }
+    }
+
+    /// The name of a member and the colon behind it.
+    fn name(&mut self) -> Result<Text<'a>, Fault> {
+        let name = self.string()?.ok_or(Fault::Invalid)?;
+        self.white_space();
+        if self.eat(b':') { Ok(name) } else { Err(Fault::Invalid) }
+    }
+
+    fn digits(&mut self) -> &'a [u8] {
+        let len = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let (digits, rest) = self.rest.split_at_checked(len).unwrap_or_default();
+        self.rest = rest;
+        digits
+    }
+
+    fn white_space(&mut self) {
+        while let [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] = self.rest {
+            self.rest = rest;
+        }
+    }
+
+    fn eat(&mut self, byte: u8) -> bool {
+        let rest = self.rest.strip_prefix(&[byte]);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+
+    /// What was read since `before` was the rest.
+    fn since(&self, before: &'a [u8]) -> &'a [u8] {
+        before.get(..before.len().saturating_sub(self.rest.len())).unwrap_or_default()
+    }
+}
