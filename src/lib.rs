@@ -1,4 +1,6 @@
-#![doc = include_str!("../README.md")]
+// The examples there use all of it.
+#![cfg_attr(feature = "std", doc = include_str!("../README.md"))]
+#![cfg_attr(not(feature = "std"), doc = "JSON Web Tokens signed with HMAC-SHA-256, and nothing else.")]
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(
@@ -41,6 +43,13 @@ mod verify;
 
 #[cfg(feature = "alloc")]
 mod custom;
+
+#[cfg(feature = "std")]
+#[doc = include_str!("moving_over.md")]
+pub mod moving_over {}
+#[cfg(feature = "std")]
+#[doc = include_str!("recipes.md")]
+pub mod recipes {}
 
 #[cfg(feature = "std")]
 mod access_token;
