@@ -20,6 +20,7 @@ pub struct Claims<S> {
 
 impl<S: AsRef<str>> Claims<S> {
     /// Writes the payload piece by piece.
+    #[inline]
     pub(crate) fn write_json(&self, exp: &Decimal, write: &mut impl FnMut(&[u8])) {
         write(b"{\"sub\":\"");
         json::write_string(self.sub.as_ref(), write);
@@ -43,6 +44,7 @@ pub(crate) struct Registered<'a> {
 
 impl<'a> Registered<'a> {
     /// Reads the payload to its end. A claim of the wrong type and one that is there twice are errors.
+    #[inline]
     pub(crate) fn read(payload: &'a [u8]) -> Result<Self, Error> {
         let mut claims = Self::default();
         let mut reader = Reader::object(payload)?;
@@ -69,6 +71,7 @@ impl<'a> Registered<'a> {
     }
 
     /// The two that [`Claims`] has, with the place of the subject in the payload. Without `exp` a token never ends.
+    #[inline]
     pub(crate) fn claims(&self, payload: &[u8]) -> Result<Claims<Range<usize>>, Error> {
         let sub = self.sub.ok_or(Error::MissingClaim("sub"))?.place(payload);
         let exp = self.exp.map_or(NumericDate::MAX, |exp| NumericDate::from_secs(exp.floor));
@@ -78,6 +81,7 @@ impl<'a> Registered<'a> {
 
 impl Claims<Range<usize>> {
     /// Takes the subject out of the payload it was read from, where it lies.
+    #[inline]
     pub(crate) fn borrow(self, payload: &mut [u8]) -> Result<Claims<&str>, Error> {
         let place = unescape(payload, self.sub);
         let sub = payload.get(place).and_then(|sub| str::from_utf8(sub).ok()).ok_or(Error::InvalidJson)?;
@@ -95,6 +99,7 @@ impl Claims<Range<usize>> {
     }
 }
 
+#[inline]
 fn set<T>(claim: &mut Option<T>, name: &'static str, value: Option<T>) -> Result<(), Error> {
     set_once(claim, name, value.ok_or(Error::ClaimType(name))?)
 }

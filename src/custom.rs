@@ -74,8 +74,8 @@ impl Validation<'_> {
     ///
     /// The claims that were checked are those that `T` receives: none of the six may occur twice, and what this crate
     /// reads as JSON is never more than what `serde_json` does. Of other names that occur twice, `T` decides (a derived
-    /// struct refuses, a map keeps the last). A fraction in `exp` counts as the second's beginning, as it does in a
-    /// [`NumericDate`]; an integer type refuses it.
+    /// struct refuses, a map keeps the last). The policy takes a number exactly; `T` receives it as `serde_json` has it: a
+    /// [`NumericDate`] drops a fraction that an `f64` can hold, an integer type refuses it, and neither takes `1e400`.
     ///
     /// # Errors
     /// Those of [`verify_into`](Self::verify_into), without [`Error::BufferTooSmall`] and the last, for `sub` may be
@@ -152,7 +152,8 @@ impl Serialize for NumericDate {
 /// From any number of seconds. A fraction is dropped, towards the past; what is out of range becomes its nearest end.
 impl<'de> Deserialize<'de> for NumericDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Seconds)
+        // Any number will do; as `any`, one of `serde_json`'s features would hand out something else than numbers.
+        deserializer.deserialize_f64(Seconds)
     }
 }
 

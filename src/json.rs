@@ -17,6 +17,7 @@ pub(crate) enum Fault {
 }
 
 impl From<Fault> for Error {
+    #[inline]
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::NotAnObject => Self::NotAnObject,
@@ -27,6 +28,7 @@ impl From<Fault> for Error {
 }
 
 /// Keeps what a member has whose name may not occur twice.
+#[inline]
 pub(crate) fn set_once<T>(member: &mut Option<T>, name: &'static str, value: T) -> Result<(), Error> {
     if member.is_some() {
         return Err(Error::Duplicate(name));
@@ -37,6 +39,7 @@ pub(crate) fn set_once<T>(member: &mut Option<T>, name: &'static str, value: T) 
 
 /// How many bytes at the start of `text` stand for themselves in a string: all but quotes, backslashes and control
 /// characters (§7). The writer and the reader look for the same.
+#[inline]
 fn plain_len(text: &[u8]) -> usize {
     const fn repeat(byte: u8) -> u64 {
         u64::from_ne_bytes([byte; 8])

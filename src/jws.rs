@@ -71,11 +71,13 @@ pub fn authenticate_into<'b>(
 /// # Errors
 /// Those of [`authenticate_into`], without [`Error::BufferTooSmall`].
 #[cfg(feature = "alloc")]
+#[inline]
 pub fn authenticate(keys: &(impl AsRef<[Key]> + ?Sized), token: &str) -> Result<Vec<u8>, Error> {
     Segments::split(token)?.authenticate(keys.as_ref())?.payload()
 }
 
 /// How long a token is whose payload has `payload_len` bytes.
+#[inline]
 fn token_len(payload_len: usize) -> Result<usize, Error> {
     const AROUND: usize = header::ENCODED_AND_DOT.len() + 1 + SIGNATURE_LEN;
     let len = base64url::encoded_len(payload_len).saturating_add(AROUND);
@@ -84,6 +86,7 @@ fn token_len(payload_len: usize) -> Result<usize, Error> {
 
 /// Writes a token, whose payload of `payload_len` bytes is what `push_payload` pushes. Nothing is written if it does not
 /// fit.
+#[inline]
 pub(crate) fn write<'b>(
     key: &Key,
     payload_len: usize,
@@ -130,25 +133,31 @@ pub(crate) struct Segments<'t> {
 }
 
 impl<'t> Segments<'t> {
+    #[inline]
     pub(crate) fn split(token: &'t str) -> Result<Self, Error> {
         if token.len() > MAX_TOKEN_LEN {
             return Err(Error::TokenTooLong);
         }
-        let (signing_input, signature) = token.rsplit_once('.').ok_or(Error::NotThreeSegments)?;
+        // Where the last dot must be, and how the header begins, is known of any token that can be accepted.
+        let last_dot = token.len().saturating_sub(SIGNATURE_LEN + 1);
+        let right = token.split_at_checked(last_dot).and_then(|(left, right)| Some((left, right.strip_prefix('.')?)));
+        let (signing_input, signature) = right.or_else(|| token.rsplit_once('.')).ok_or(Error::NotThreeSegments)?;
         let (header, payload) = match signing_input.strip_prefix(header::ENCODED_AND_DOT) {
             Some(payload) => (None, payload),
-            None => signing_input
-                .split_once('.')
-                .map(|(header, payload)| (Some(header), payload))
-                .ok_or(Error::NotThreeSegments)?,
+            None => {
+                let (header, payload) = signing_input.split_once('.').ok_or(Error::NotThreeSegments)?;
+                (Some(header), payload)
+            }
         };
-        if payload.bytes().fold(false, |any, byte| any | (byte == b'.')) {
+        let has_dot = |segment: &str| segment.bytes().fold(false, |any, byte| any | (byte == b'.'));
+        if has_dot(payload) || has_dot(signature) {
             return Err(Error::NotThreeSegments);
         }
         Ok(Self { signing_input, header, payload, signature })
     }
 
     /// Goes on only if one of the keys made the signature. Until then nothing else is decoded.
+    #[inline]
     pub(crate) fn authenticate(self, keys: &[Key]) -> Result<Self, Error> {
         if keys.is_empty() {
             return Err(Error::NoKey);
@@ -163,6 +172,7 @@ impl<'t> Segments<'t> {
 
     /// Checks the header and decodes the payload. A header that is not the constant one is decoded into the same buffer
     /// before.
+    #[inline]
     pub(crate) fn payload_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
         let needed = self.buffer_len();
         if buffer.len() < needed {
@@ -183,6 +193,7 @@ impl<'t> Segments<'t> {
         Ok(buffer)
     }
 
+    #[inline]
     fn buffer_len(&self) -> usize {
         base64url::decoded_len(self.payload.len().max(self.header.map_or(0, str::len)))
     }

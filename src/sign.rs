@@ -55,6 +55,7 @@ struct Payload<'a, S> {
 }
 
 impl<'a, S: AsRef<str>> Payload<'a, S> {
+    #[inline]
     fn new(claims: &'a Claims<S>) -> Self {
         let exp = Decimal::new(claims.exp.as_secs());
         let mut len = 0_usize;
@@ -62,6 +63,7 @@ impl<'a, S: AsRef<str>> Payload<'a, S> {
         Self { claims, exp, len }
     }
 
+    #[inline]
     fn push(&self, encoder: &mut Encoder<'_>) {
         self.claims.write_json(&self.exp, &mut |part| encoder.push(part));
     }

@@ -30,11 +30,13 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    #[inline]
     const fn new(text: &'a [u8]) -> Self {
         Self { rest: text, entered: true }
     }
 
     /// Enters the object that the text is.
+    #[inline]
     pub(crate) fn object(text: &'a [u8]) -> Result<Self, Fault> {
         let mut reader = Self::new(text);
         reader.white_space();
@@ -43,6 +45,7 @@ impl<'a> Reader<'a> {
 
     /// The name of the object's next member, whose value is then to be read or skipped; `None` at the end, behind which
     /// there is nothing more.
+    #[inline]
     pub(crate) fn member(&mut self) -> Result<Option<Text<'a>>, Fault> {
         if self.next(b'}')? {
             return self.name().map(Some);
@@ -52,6 +55,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The value, if it is a string.
+    #[inline]
     pub(crate) fn string(&mut self) -> Result<Option<Text<'a>>, Fault> {
         self.white_space();
         if !self.eat(b'"') {
@@ -73,6 +77,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The value, if it is a number.
+    #[inline]
     pub(crate) fn number(&mut self) -> Result<Option<Number>, Fault> {
         self.white_space();
         let negative = self.eat(b'-');
@@ -161,6 +166,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether there is another element or member before the end, which is passed.
+    #[inline]
     fn next(&mut self, end: u8) -> Result<bool, Fault> {
         self.white_space();
         if core::mem::take(&mut self.entered) {
@@ -171,12 +177,14 @@ impl<'a> Reader<'a> {
     }
 
     /// The name of a member and the colon behind it.
+    #[inline]
     fn name(&mut self) -> Result<Text<'a>, Fault> {
         let name = self.string()?.ok_or(Fault::Invalid)?;
         self.white_space();
         if self.eat(b':') { Ok(name) } else { Err(Fault::Invalid) }
     }
 
+    #[inline]
     fn digits(&mut self) -> &'a [u8] {
         let len = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let (digits, rest) = self.rest.split_at_checked(len).unwrap_or_default();
@@ -184,12 +192,14 @@ impl<'a> Reader<'a> {
         digits
     }
 
+    #[inline]
     fn white_space(&mut self) {
         while let [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] = self.rest {
             self.rest = rest;
         }
     }
 
+    #[inline]
     fn eat(&mut self, byte: u8) -> bool {
         let rest = self.rest.strip_prefix(&[byte]);
         self.rest = rest.unwrap_or(self.rest);
@@ -197,6 +207,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What was read since `before` was the rest.
+    #[inline]
     fn since(&self, before: &'a [u8]) -> &'a [u8] {
         before.get(..before.len().saturating_sub(self.rest.len())).unwrap_or_default()
     }
