@@ -1,0 +1,623 @@
+//! The caller's own claims: what is signed is what the type makes, what `T` receives is what was checked, and what
+//! does not fit is an error.
+#![cfg(feature = "alloc")]
+
+use core::time::Duration;
+use hs256::{Error, Key, NumericDate, Validation, jws, unverified};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned, ser::SerializeMap};
+use serde_json::{Value, json};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
+
+const EXP: i64 = 1_800_000_000;
+const NOW: NumericDate = NumericDate::from_secs(EXP - 1);
+
+fn key() -> Key {
+    Key::new(b"a secret of 32 random bytes or so").unwrap()
+}
+
+/// A genuine token with this payload, which no type had to make.
+fn token(payload: &str) -> String {
+    jws::sign(&key(), payload.as_bytes()).unwrap()
+}
+
+fn verify<T: DeserializeOwned>(payload: &str) -> Result<T, Error> {
+    Validation::new().verify_json(&key(), &token(payload), NOW)
+}
+
+/// The payload that `sign_json` signs.
+fn signed(claims: &impl Serialize) -> Result<String, Error> {
+    let token = key().sign_json(claims)?;
+    Ok(String::from_utf8(jws::authenticate(&key(), &token).unwrap()).unwrap())
+}
+
+/// Neither door makes a token of this.
+#[track_caller]
+fn assert_not_signed(claims: impl Serialize, error: Error) {
+    assert_eq!(key().sign_json(&claims), Err(error));
+    assert_eq!(key().sign_json_allow_missing_exp(&claims), Err(error));
+}
+
+/// Panics if anything is read into it: what is refused must never get as far as `T`.
+#[derive(Debug)]
+struct Never;
+
+impl<'de> Deserialize<'de> for Never {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        panic!("T was made of the claims")
+    }
+}
+
+/// Refused by both doors, before `T` sees anything.
+#[track_caller]
+fn assert_refused(validation: Validation, token: &str, error: Error) {
+    assert_eq!(validation.verify_json::<Never>(&key(), token, NOW).err(), Some(error), "{token}");
+    let mut payload = vec![0; token.len()];
+    assert_eq!(validation.verify_json_into::<Never>(&key(), token, NOW, &mut payload).err(), Some(error), "{token}");
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Session {
+    user_name: String,
+    exp: NumericDate,
+    roles: Vec<Role>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device: Option<Device>,
+    labels: BTreeMap<String, String>,
+    ratio: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+enum Role {
+    Admin,
+    Guest { of: String },
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Device(u64, bool);
+
+fn session() -> Session {
+    Session {
+        user_name: "Zoë \"Z\" \\ \u{1f600}\n".into(),
+        exp: NumericDate::from_secs(EXP),
+        roles: vec![Role::Admin, Role::Guest { of: "bob".into() }],
+        device: Some(Device(u64::MAX, true)),
+        labels: BTreeMap::from([("a/b".into(), String::new())]),
+        ratio: 0.1,
+    }
+}
+
+/// Accepts every object and looks at none of its members.
+#[derive(Debug, PartialEq, Deserialize)]
+struct Nothing {}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Roled {
+    role: String,
+}
+
+// What is signed and what comes back.
+
+#[test]
+fn a_struct_comes_back_as_it_was_by_every_door() {
+    let token = key().sign_json(&session()).unwrap();
+    assert_eq!(key().sign_json_allow_missing_exp(&session()).unwrap(), token);
+
+    assert_eq!(Validation::new().verify_json(&key(), &token, NOW), Ok(session()));
+    let mut payload = [0; 512];
+    assert_eq!(Validation::new().verify_json_into(&key(), &token, NOW, &mut payload), Ok(session()));
+    assert_eq!(unverified::claims_json(&token), Ok(session()));
+}
+
+#[test]
+fn the_payload_is_what_serde_json_writes() {
+    for claims in [session(), Session { device: None, ..session() }] {
+        assert_eq!(signed(&claims).unwrap(), serde_json::to_string(&claims).unwrap());
+    }
+}
+
+#[test]
+fn a_wrapper_that_leaves_no_trace_in_json_is_an_object_still() {
+    #[derive(Serialize)]
+    struct Wrapped(Option<Session>);
+
+    assert_eq!(signed(&Wrapped(Some(session()))), signed(&session()));
+}
+
+#[test]
+fn exp_may_be_of_any_type_that_makes_a_number() {
+    #[derive(Serialize)]
+    struct Ends<T> {
+        exp: T,
+    }
+
+    assert_eq!(signed(&Ends { exp: NumericDate::from_secs(EXP) }).unwrap(), r#"{"exp":1800000000}"#);
+    assert_eq!(signed(&Ends { exp: u64::MAX }).unwrap(), r#"{"exp":18446744073709551615}"#);
+    assert_eq!(signed(&Ends { exp: -1_i8 }).unwrap(), r#"{"exp":-1}"#);
+    assert_eq!(signed(&Ends { exp: 1.8e9 }).unwrap(), r#"{"exp":1800000000.0}"#);
+}
+
+#[test]
+fn a_token_that_never_ends_is_made_and_accepted_by_name_only() {
+    for claims in [json!({}), json!({ "sub": "alice", "Exp": 1, "expires": 2 })] {
+        assert_eq!(key().sign_json(&claims), Err(Error::MissingClaim("exp")));
+
+        let token = key().sign_json_allow_missing_exp(&claims).unwrap();
+        assert_refused(Validation::new(), &token, Error::MissingClaim("exp"));
+        assert_eq!(Validation::new().allow_missing_exp().verify_json(&key(), &token, NOW), Ok(claims));
+    }
+}
+
+/// RFC 7519 §3.1: no `sub`, a claim named by a URI, white space in header and payload. Its key is in RFC 7515 §A.1.1.
+#[test]
+fn the_token_of_rfc_7519_verifies_whole() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Claims {
+        iss: String,
+        exp: u64,
+        #[serde(rename = "http://example.com/is_root")]
+        is_root: bool,
+    }
+    let secret = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+    let key = Key::from_base64(secret).unwrap();
+    let token = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.\
+        eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.\
+        dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    let at = |secs| Validation::new().issuer("joe").verify_json(&key, token, NumericDate::from_secs(secs));
+
+    assert_eq!(at(1_300_819_379), Ok(Claims { iss: "joe".into(), exp: 1_300_819_380, is_root: true }));
+    assert_eq!(at(1_300_819_380), Err(Error::Expired));
+}
+
+// NumericDate as a field of the caller's type.
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct At {
+    at: NumericDate,
+}
+
+fn at(number: &str) -> Result<i64, Error> {
+    verify(&format!(r#"{{"exp":{EXP},"at":{number}}}"#)).map(|At { at }| at.as_secs())
+}
+
+#[test]
+fn a_numeric_date_is_written_as_an_integer() {
+    for secs in [i64::MIN, -1, 0, EXP, i64::MAX] {
+        let token = key().sign_json_allow_missing_exp(&At { at: NumericDate::from_secs(secs) }).unwrap();
+        assert_eq!(jws::authenticate(&key(), &token).unwrap(), format!(r#"{{"at":{secs}}}"#).into_bytes());
+    }
+}
+
+#[test]
+fn a_numeric_date_is_read_from_any_number() {
+    let cases = [
+        ("0", 0),
+        ("-0", 0),
+        ("-1", -1),
+        ("9223372036854775807", i64::MAX),
+        ("-9223372036854775808", i64::MIN),
+        // Beyond an i64, and beyond a u64.
+        ("9223372036854775808", i64::MAX),
+        ("18446744073709551615", i64::MAX),
+        ("18446744073709551616", i64::MAX),
+        ("-9223372036854775809", i64::MIN),
+        ("1e30", i64::MAX),
+        ("-1e30", i64::MIN),
+        // Fractions go towards the past.
+        ("1.8e9", EXP),
+        ("1.0", 1),
+        ("-1.0", -1),
+        ("1.5", 1),
+        ("1800000000.999999", EXP),
+        ("0.5", 0),
+        ("-0.5", -1),
+        ("-1.5", -2),
+    ];
+    for (number, secs) in cases {
+        assert_eq!(at(number), Ok(secs), "{number}");
+    }
+}
+
+/// `flatten` makes serde keep the number in a form of its own for a while.
+#[test]
+fn a_numeric_date_is_read_through_flatten() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Outer {
+        #[serde(flatten)]
+        inner: At,
+    }
+
+    for (number, secs) in [("1800000000", EXP), ("-1", -1), ("-1.5", -2), ("18446744073709551615", i64::MAX)] {
+        let inner = At { at: NumericDate::from_secs(secs) };
+        assert_eq!(verify(&format!(r#"{{"exp":{EXP},"at":{number}}}"#)), Ok(Outer { inner }));
+    }
+}
+
+#[test]
+fn a_numeric_date_is_read_from_nothing_else() {
+    for value in [r#""1800000000""#, "true", "null", "[1]", "{}"] {
+        assert_eq!(at(value), Err(Error::Deserialize), "{value}");
+    }
+}
+
+// Nothing is signed that cannot be verified.
+
+#[test]
+fn what_is_no_object_is_not_signed() {
+    #[derive(Serialize)]
+    struct Unit;
+    #[derive(Serialize)]
+    struct Tuple(i64, i64);
+
+    assert_not_signed([EXP], Error::NotAnObject);
+    assert_not_signed(Tuple(EXP, EXP), Error::NotAnObject);
+    assert_not_signed(r#"{"exp":1800000000}"#, Error::NotAnObject);
+    assert_not_signed(EXP, Error::NotAnObject);
+    assert_not_signed(f64::NAN, Error::NotAnObject);
+    assert_not_signed(true, Error::NotAnObject);
+    assert_not_signed((), Error::NotAnObject);
+    assert_not_signed(Unit, Error::NotAnObject);
+    assert_not_signed(Role::Admin, Error::NotAnObject);
+    assert_not_signed(None::<Session>, Error::NotAnObject);
+    assert_not_signed(Value::Null, Error::NotAnObject);
+}
+
+#[test]
+fn what_json_has_no_names_for_is_not_signed() {
+    assert_not_signed(BTreeMap::from([(vec![1_u8], EXP)]), Error::Serialize);
+    assert_not_signed(HashMap::from([((1_u8, 2_u8), EXP)]), Error::Serialize);
+}
+
+#[test]
+fn an_exp_that_is_no_number_is_not_signed() {
+    #[derive(Serialize)]
+    struct Ends<T> {
+        exp: T,
+    }
+
+    // Of what is not finite JSON makes null.
+    assert_not_signed(Ends { exp: f64::NAN }, Error::ClaimType("exp"));
+    assert_not_signed(Ends { exp: f64::INFINITY }, Error::ClaimType("exp"));
+    assert_not_signed(Ends { exp: f64::NEG_INFINITY }, Error::ClaimType("exp"));
+    assert_not_signed(Ends { exp: None::<u64> }, Error::ClaimType("exp"));
+    assert_not_signed(Ends { exp: "1800000000" }, Error::ClaimType("exp"));
+    assert_not_signed(Ends { exp: [EXP] }, Error::ClaimType("exp"));
+    assert_not_signed(Ends { exp: true }, Error::ClaimType("exp"));
+    // An object of two numbers, which is what serde makes of this type.
+    assert_not_signed(Ends { exp: Duration::from_secs(1_800_000_000) }, Error::ClaimType("exp"));
+}
+
+#[test]
+fn other_registered_claims_of_the_wrong_type_are_not_signed() {
+    assert_not_signed(json!({ "exp": EXP, "nbf": "1" }), Error::ClaimType("nbf"));
+    assert_not_signed(json!({ "exp": EXP, "iat": null }), Error::ClaimType("iat"));
+    assert_not_signed(json!({ "exp": EXP, "sub": 17 }), Error::ClaimType("sub"));
+    assert_not_signed(json!({ "exp": EXP, "iss": ["a"] }), Error::ClaimType("iss"));
+    assert_not_signed(json!({ "exp": EXP, "aud": ["a", 1] }), Error::ClaimType("aud"));
+}
+
+#[test]
+fn a_serialize_that_fails_is_not_signed() {
+    struct Fails;
+
+    impl Serialize for Fails {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut map = serializer.serialize_map(None)?;
+            map.serialize_entry("exp", &EXP)?;
+            Err(serde::ser::Error::custom("half-way"))
+        }
+    }
+
+    assert_not_signed(Fails, Error::Serialize);
+}
+
+#[test]
+fn exp_twice_is_not_signed() {
+    struct Twice;
+
+    impl Serialize for Twice {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_map([("exp", EXP), ("exp", EXP)])
+        }
+    }
+
+    /// How it happens by accident.
+    #[derive(Serialize)]
+    struct Flattened {
+        exp: i64,
+        #[serde(flatten)]
+        others: BTreeMap<&'static str, i64>,
+    }
+
+    assert_not_signed(Twice, Error::Duplicate("exp"));
+    assert_not_signed(Flattened { exp: 1, others: [("exp", EXP)].into() }, Error::Duplicate("exp"));
+}
+
+#[test]
+fn what_is_nested_too_deeply_is_not_signed() {
+    assert!(key().sign_json(&nested(31)).is_ok());
+    assert_not_signed(nested(32), Error::TooDeep);
+}
+
+#[test]
+fn what_is_too_long_is_not_signed() {
+    let long = "a".repeat(hs256::MAX_TOKEN_LEN / 4 * 3);
+    assert_not_signed(json!({ "exp": EXP, "long": long }), Error::TokenTooLong);
+}
+
+// Authentication first, then the policy, and `T` last.
+
+#[test]
+#[should_panic(expected = "T was made of the claims")]
+fn t_is_made_of_the_claims_of_a_good_token() {
+    assert_refused(Validation::new(), &token(r#"{"exp":1800000000}"#), Error::Deserialize);
+}
+
+#[test]
+fn t_never_sees_a_forged_token() {
+    let forged = jws::sign(&key().derive("other"), br#"{"exp":1800000000}"#).unwrap();
+    assert_refused(Validation::new(), &forged, Error::BadSignature);
+    // Neither does the reader before it.
+    let forged = jws::sign(&key().derive("other"), b"no JSON").unwrap();
+    assert_refused(Validation::new(), &forged, Error::BadSignature);
+}
+
+#[test]
+fn a_genuine_token_that_t_does_not_fit_is_told_from_a_forged_one() {
+    let payload = r#"{"exp":1800000000,"role":17}"#;
+    assert_eq!(verify::<Roled>(payload), Err(Error::Deserialize));
+    assert_eq!(verify::<Roled>(r#"{"exp":1800000000}"#), Err(Error::Deserialize));
+
+    let other = key().derive("other");
+    assert_eq!(Validation::new().verify_json::<Roled>(&other, &token(payload), NOW), Err(Error::BadSignature));
+}
+
+/// The policy looks at the payload: `Never` has no such fields, and would panic if it were asked for them.
+#[test]
+fn the_policy_holds_without_fields_for_it() {
+    const STRICT: Validation = Validation::new();
+    let minute = Duration::from_secs(60);
+    let cases = [
+        (r#"{}"#, STRICT, Error::MissingClaim("exp")),
+        (r#"{"exp":1799999999}"#, STRICT, Error::Expired),
+        (r#"{"exp":1799999999}"#, STRICT.allow_missing_exp(), Error::Expired),
+        (r#"{"exp":"1800000000"}"#, STRICT, Error::ClaimType("exp")),
+        (r#"{"exp":null}"#, STRICT.allow_missing_exp(), Error::ClaimType("exp")),
+        (r#"{"exp":1800000000,"nbf":1800000000}"#, STRICT, Error::NotYetValid),
+        (r#"{"exp":1800000000,"nbf":"0"}"#, STRICT, Error::ClaimType("nbf")),
+        (r#"{"exp":1800000000,"iat":true}"#, STRICT, Error::ClaimType("iat")),
+        (r#"{"exp":1800000000}"#, STRICT.max_age(minute), Error::MissingClaim("iat")),
+        (r#"{"exp":1800000000,"iat":1799999938}"#, STRICT.max_age(minute), Error::TooOld),
+        (r#"{"exp":1800000000,"iat":1800000000}"#, STRICT.max_age(minute), Error::IssuedInFuture),
+        (r#"{"exp":1800000000}"#, STRICT.issuer("a"), Error::MissingClaim("iss")),
+        (r#"{"exp":1800000000,"iss":"b"}"#, STRICT.issuer("a"), Error::WrongIssuer),
+        (r#"{"exp":1800000000,"iss":["a"]}"#, STRICT.issuer("a"), Error::ClaimType("iss")),
+        (r#"{"exp":1800000000}"#, STRICT.subject("a"), Error::MissingClaim("sub")),
+        (r#"{"exp":1800000000,"sub":"b"}"#, STRICT.subject("a"), Error::WrongSubject),
+        (r#"{"exp":1800000000}"#, STRICT.audience("a"), Error::MissingClaim("aud")),
+        (r#"{"exp":1800000000,"aud":["b","c"]}"#, STRICT.audience("a"), Error::WrongAudience),
+        (r#"{"exp":1800000000,"aud":"a"}"#, STRICT, Error::UnexpectedAudience),
+    ];
+    for (payload, validation, error) in cases {
+        assert_refused(validation, &token(payload), error);
+    }
+}
+
+#[test]
+fn what_meets_the_policy_is_accepted_without_fields_for_it() {
+    let policy = Validation::new().issuer("a").subject("b").audience("c").max_age(Duration::from_secs(60));
+    let payload = r#"{"exp":1800000000,"nbf":1799999999,"iat":1799999939,"iss":"a","sub":"b","aud":["d","c"]}"#;
+    assert_eq!(policy.verify_json(&key(), &token(payload), NOW), Ok(Nothing {}));
+}
+
+/// A derived struct can be made of an array (as long as its fields are in order), but a token's claims are an object.
+#[test]
+fn t_never_sees_an_array() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Ends {
+        exp: i64,
+    }
+
+    assert_eq!(serde_json::from_str::<Ends>("[1800000000]").unwrap(), Ends { exp: EXP });
+    for payload in ["[1800000000]", "[]", "null", "1800000000", r#""{}""#, ""] {
+        assert_refused(Validation::new().allow_missing_exp(), &token(payload), Error::NotAnObject);
+        assert_eq!(unverified::claims_json::<Never>(&token(payload)).err(), Some(Error::NotAnObject));
+    }
+}
+
+// Where serde_json and the crate's own reader could see different things.
+
+/// Both undo the escapes in a name, so that both see the same claim.
+#[test]
+fn a_claim_whose_name_is_written_with_escapes_is_that_claim() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Ends {
+        exp: i64,
+    }
+
+    assert_eq!(verify(r#"{"\u0065xp":1800000000}"#), Ok(Ends { exp: EXP }));
+    assert_refused(Validation::new(), &token(r#"{"\u0065xp":1799999999}"#), Error::Expired);
+}
+
+/// A map would keep the last of them, a struct without the field would see neither: the reader refuses first.
+#[test]
+fn a_registered_claim_that_is_there_twice_is_refused() {
+    let claims = [
+        ("exp", r#"{"exp":1,"\u0065xp":1800000000}"#),
+        ("exp", r#"{"e\u0078p":1800000000,"exp":1800000000}"#),
+        ("nbf", r#"{"exp":1800000000,"nbf":1,"\u006Ebf":2}"#),
+        ("iat", r#"{"exp":1800000000,"iat":1,"ia\u0074":2}"#),
+        ("iss", r#"{"exp":1800000000,"iss":"a","i\u0073s":"b"}"#),
+        ("sub", r#"{"exp":1800000000,"sub":"a","\u0073\u0075\u0062":"b"}"#),
+        ("aud", r#"{"exp":1800000000,"aud":"a","\u0061ud":"b"}"#),
+    ];
+    for (name, payload) in claims {
+        assert_refused(Validation::new().ignore_audience(), &token(payload), Error::Duplicate(name));
+        assert_eq!(unverified::claims_json::<Never>(&token(payload)).err(), Some(Error::Duplicate(name)));
+    }
+}
+
+/// RFC 7519 §4 lets a reader refuse or keep the last: of names that are only `T`'s, `T` decides.
+#[test]
+fn of_another_name_that_is_there_twice_t_decides() {
+    for payload in [
+        r#"{"exp":1800000000,"role":"user","role":"admin"}"#,
+        r#"{"exp":1800000000,"role":"user","r\u006fle":"admin"}"#,
+    ] {
+        assert_eq!(verify::<Roled>(payload), Err(Error::Deserialize));
+        assert_eq!(verify::<Nothing>(payload), Ok(Nothing {}));
+        assert_eq!(verify::<HashMap<String, Value>>(payload).unwrap()["role"], "admin");
+    }
+}
+
+/// Within an object, one level for `exp` and then `levels` arrays.
+fn nested(levels: usize) -> Value {
+    let array = (1..levels).fold(json!([]), |inner, _| json!([inner]));
+    json!({ "exp": EXP, "x": array })
+}
+
+/// The reader's bound is the lower one (`serde_json` goes down 128 levels), and holds for what `T` ignores too.
+#[test]
+fn the_depth_is_the_readers() {
+    let deepest = nested(31);
+    assert_eq!(verify(&deepest.to_string()), Ok(deepest));
+
+    let too_deep = nested(32).to_string();
+    assert!(serde_json::from_str::<Value>(&too_deep).is_ok());
+    assert_refused(Validation::new(), &token(&too_deep), Error::TooDeep);
+}
+
+/// `serde_json` skims over what `T` ignores, the reader does not.
+#[test]
+fn what_t_ignores_must_be_valid_too() {
+    let payload = br#"{"exp":1800000000,"x":"\ud800"}"#;
+    assert_eq!(serde_json::from_slice::<Nothing>(payload).unwrap(), Nothing {});
+    assert_refused(Validation::new(), &jws::sign(&key(), payload).unwrap(), Error::InvalidJson);
+
+    let payload = b"{\"exp\":1800000000,\"x\":\"\xff\"}";
+    assert_eq!(serde_json::from_slice::<Nothing>(payload).unwrap(), Nothing {});
+    assert_refused(Validation::new(), &jws::sign(&key(), payload).unwrap(), Error::InvalidJson);
+}
+
+/// The reader knows no number that is too large, so that `exp` holds in any case; `T` may know one.
+#[test]
+fn a_number_too_large_for_t_is_refused_where_t_reads_it() {
+    let ignored = r#"{"exp":1800000000,"x":1e400}"#;
+    assert_eq!(verify::<Nothing>(ignored), Ok(Nothing {}));
+    assert_eq!(verify::<Value>(ignored), Err(Error::Deserialize));
+
+    let far = r#"{"exp":1e400}"#;
+    assert_eq!(verify::<Nothing>(far), Ok(Nothing {}));
+    assert_eq!(verify::<HashMap<String, NumericDate>>(far), Err(Error::Deserialize));
+    assert_refused(Validation::new(), &token(r#"{"exp":-1e400}"#), Error::Expired);
+}
+
+/// A type that holds less than a `NumericDate` refuses what it cannot hold: it never receives another time.
+#[test]
+fn an_exp_that_t_cannot_hold_is_refused() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Ends<T> {
+        exp: T,
+    }
+
+    assert_eq!(verify(r#"{"exp":18446744073709551615}"#), Ok(Ends { exp: u64::MAX }));
+    assert_eq!(verify(r#"{"exp":1800000000.5}"#), Ok(Ends { exp: NumericDate::from_secs(EXP) }));
+    assert_eq!(verify::<Ends<u64>>(r#"{"exp":1800000000.5}"#), Err(Error::Deserialize));
+    assert_eq!(verify::<Ends<u64>>(r#"{"exp":1.8e9}"#), Err(Error::Deserialize));
+    assert_eq!(verify::<Ends<u32>>(r#"{"exp":4294967296}"#), Err(Error::Deserialize));
+    assert_eq!(verify::<Ends<String>>(r#"{"exp":1800000000}"#), Err(Error::Deserialize));
+}
+
+/// The policy counts in exact integers. `serde_json` hands fractions over as `f64`, which near this date has steps of
+/// 0.2 microseconds: what is closer to the next second than half of that is that second for a [`NumericDate`] in `T`.
+#[test]
+fn a_fraction_finer_than_f64_is_checked_exactly() {
+    let almost_exp = r#"{"at":1799999999.99999999,"exp":1799999999.99999999}"#;
+    assert_refused(Validation::new(), &token(almost_exp), Error::Expired);
+    assert_eq!(at("1799999999.99999999"), Ok(EXP));
+    assert_eq!(at("1799999999.9999998"), Ok(EXP - 1));
+}
+
+// Types that borrow from the caller's buffer.
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Plain<'a> {
+    sub: &'a str,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Either<'a> {
+    #[serde(borrow)]
+    sub: Cow<'a, str>,
+}
+
+const PLAIN: &str = r#"{"sub":"alice","exp":1800000000}"#;
+const ESCAPED: &str = r#"{"sub":"\u0061lice","exp":1800000000}"#;
+
+#[test]
+fn a_str_lies_in_the_callers_buffer() {
+    let mut payload = [0; 128];
+    let buffer = payload.as_ptr_range();
+    let claims: Plain = Validation::new().verify_json_into(&key(), &token(PLAIN), NOW, &mut payload).unwrap();
+    assert_eq!(claims.sub, "alice");
+    let sub = claims.sub.as_bytes().as_ptr_range();
+    assert!(buffer.start <= sub.start && sub.end <= buffer.end);
+}
+
+#[test]
+fn a_str_cannot_be_a_string_with_escapes() {
+    let mut payload = [0; 128];
+    let result = Validation::new().verify_json_into::<Plain>(&key(), &token(ESCAPED), NOW, &mut payload);
+    assert_eq!(result, Err(Error::Deserialize));
+}
+
+#[test]
+fn a_cow_takes_both() {
+    let (mut first, mut second) = ([0; 128], [0; 128]);
+    let plain: Either = Validation::new().verify_json_into(&key(), &token(PLAIN), NOW, &mut first).unwrap();
+    assert!(matches!(plain.sub, Cow::Borrowed("alice")));
+    let escaped: Either = Validation::new().verify_json_into(&key(), &token(ESCAPED), NOW, &mut second).unwrap();
+    assert!(matches!(escaped.sub, Cow::Owned(sub) if sub == "alice"));
+}
+
+#[test]
+fn a_buffer_of_the_payloads_size_is_enough_and_no_smaller_one() {
+    let needed = PLAIN.len();
+    let mut payload = vec![0; needed];
+    let result = Validation::new().verify_json_into(&key(), &token(PLAIN), NOW, &mut payload);
+    assert_eq!(result, Ok(Plain { sub: "alice" }));
+    for len in 0..needed {
+        let mut payload = vec![0; len];
+        let result = Validation::new().verify_json_into::<Plain>(&key(), &token(PLAIN), NOW, &mut payload);
+        assert_eq!(result, Err(Error::BufferTooSmall { needed }));
+    }
+}
+
+#[test]
+fn who_holds_no_key_does_not_learn_that_the_buffer_is_small() {
+    let other = key().derive("other");
+    let result = Validation::new().verify_json_into::<Plain>(&other, &token(PLAIN), NOW, &mut []);
+    assert_eq!(result, Err(Error::BadSignature));
+}
+
+// Reading without a key.
+
+#[test]
+fn unverified_reading_needs_neither_key_nor_time_nor_sub() {
+    let forged = jws::sign(&key().derive("other"), br#"{"exp":1,"nbf":9e99,"aud":"x","role":"admin"}"#).unwrap();
+    assert_eq!(unverified::claims_json(&forged), Ok(Roled { role: "admin".into() }));
+    assert_eq!(unverified::claims_json(&token("{}")), Ok(Nothing {}));
+}
+
+#[test]
+fn unverified_reading_refuses_what_is_malformed() {
+    let read = |payload| unverified::claims_json::<Roled>(&token(payload));
+    assert_eq!(read(r#"{"role":1}"#), Err(Error::Deserialize));
+    assert_eq!(read(r#"{"role":"a","exp":"1"}"#), Err(Error::ClaimType("exp")));
+    assert_eq!(read(r#"{"role":"a"} {}"#), Err(Error::InvalidJson));
+    assert_eq!(unverified::claims_json::<Roled>("e30.e30"), Err(Error::NotThreeSegments));
+    assert_eq!(unverified::claims_json::<Roled>("e30.e30."), Err(Error::WrongAlgorithm));
+}
