@@ -6,7 +6,7 @@ use base64::{
     alphabet::{STANDARD, URL_SAFE},
     engine::{
         DecodePaddingMode::Indifferent,
-        general_purpose::{GeneralPurpose, NO_PAD, URL_SAFE_NO_PAD},
+        general_purpose::{GeneralPurpose, GeneralPurposeConfig, NO_PAD, URL_SAFE_NO_PAD},
     },
 };
 
@@ -85,16 +85,17 @@ impl<'a> Encoder<'a> {
     }
 }
 
-/// Decodes a secret: the standard or the URL-safe alphabet, padded or not.
-pub(crate) fn decode_secret<'a>(text: &str, out: &'a mut [u8]) -> Result<&'a [u8], Error> {
-    const ANY_PADDING: base64::engine::GeneralPurposeConfig = NO_PAD.with_decode_padding_mode(Indifferent);
+/// Decodes a secret, in the standard or the URL-safe alphabet, padded or not, and says how many bytes it has.
+pub(crate) fn decode_secret(text: &str, out: &mut [u8]) -> Result<usize, Error> {
+    const ANY_PADDING: GeneralPurposeConfig = NO_PAD.with_decode_padding_mode(Indifferent);
     const STANDARD_ANY: GeneralPurpose = GeneralPurpose::new(&STANDARD, ANY_PADDING);
     const URL_SAFE_ANY: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, ANY_PADDING);
 
-    let len = STANDARD_ANY.decode_slice(text, out).or_else(|_| URL_SAFE_ANY.decode_slice(text, out));
-    match len {
-        Ok(len) => Ok(out.get(..len).unwrap_or_default()),
-        Err(DecodeSliceError::OutputSliceTooSmall) => Err(Error::LongSecret),
-        Err(DecodeSliceError::DecodeError(_)) => Err(Error::SecretNotBase64),
+    for engine in [STANDARD_ANY, URL_SAFE_ANY] {
+        match engine.decode_slice(text, out) {
+            Err(DecodeSliceError::DecodeError(_)) => {}
+            len => return len.map_err(|_| Error::LongSecret),
+        }
     }
+    Err(Error::SecretNotBase64)
 }

@@ -138,10 +138,15 @@ impl<'t> Segments<'t> {
         if token.len() > MAX_TOKEN_LEN {
             return Err(Error::TokenTooLong);
         }
-        // Where the last dot must be, and how the header begins, is known of any token that can be accepted.
+        let has_dot = |segment: &str| segment.bytes().fold(false, |any, byte| any | (byte == b'.'));
+        // Where the last dot is, and how the header begins, is known of most tokens that will be accepted.
         let last_dot = token.len().saturating_sub(SIGNATURE_LEN + 1);
-        let right = token.split_at_checked(last_dot).and_then(|(left, right)| Some((left, right.strip_prefix('.')?)));
-        let (signing_input, signature) = right.or_else(|| token.rsplit_once('.')).ok_or(Error::NotThreeSegments)?;
+        let (signing_input, signature) = token
+            .split_at_checked(last_dot)
+            .and_then(|(left, right)| Some((left, right.strip_prefix('.')?)))
+            .filter(|(_, signature)| !has_dot(signature))
+            .or_else(|| token.rsplit_once('.'))
+            .ok_or(Error::NotThreeSegments)?;
         let (header, payload) = match signing_input.strip_prefix(header::ENCODED_AND_DOT) {
             Some(payload) => (None, payload),
             None => {
@@ -149,8 +154,7 @@ impl<'t> Segments<'t> {
                 (Some(header), payload)
             }
         };
-        let has_dot = |segment: &str| segment.bytes().fold(false, |any, byte| any | (byte == b'.'));
-        if has_dot(payload) || has_dot(signature) {
+        if has_dot(payload) {
             return Err(Error::NotThreeSegments);
         }
         Ok(Self { signing_input, header, payload, signature })

@@ -72,7 +72,8 @@ impl Key {
     /// [`Error::SecretNotBase64`]; [`Error::LongSecret`]; and those of [`new`](Self::new).
     pub fn from_base64(secret: &str) -> Result<Self, Error> {
         let mut bytes = Zeroizing::new([0; MAX_TEXT_SECRET]);
-        Self::new(base64url::decode_secret(secret.trim_ascii(), &mut *bytes)?)
+        let len = base64url::decode_secret(secret.trim_ascii(), &mut *bytes)?;
+        Self::new(bytes.get(..len).unwrap_or_default())
     }
 
     /// Makes a key of a secret written in hexadecimal: upper or lower case, with or without a leading `0x`, with white
