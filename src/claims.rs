@@ -2,7 +2,7 @@
 
 use crate::{
     Error, NumericDate,
-    json::{self, Decimal, Number, Reader, Text, any_string, set_once, unescape},
+    json::{Number, Reader, Text, any_string, set_once, unescape},
 };
 use core::ops::Range;
 
@@ -16,18 +16,6 @@ pub struct Claims<S> {
     pub sub: S,
     /// `exp`: when it ends (RFC 7519 §4.1.4). In that very second it is refused already.
     pub exp: NumericDate,
-}
-
-impl<S: AsRef<str>> Claims<S> {
-    /// Writes the payload piece by piece.
-    #[inline]
-    pub(crate) fn write_json(&self, exp: &Decimal, write: &mut impl FnMut(&[u8])) {
-        write(b"{\"sub\":\"");
-        json::write_string(self.sub.as_ref(), write);
-        write(b"\",\"exp\":");
-        write(exp.as_bytes());
-        write(b"}");
-    }
 }
 
 /// The registered claims (RFC 7519 §4.1) of a payload, as far as this crate interprets them.

@@ -84,36 +84,52 @@ pub(crate) fn write_string(text: &str, write: &mut impl FnMut(&[u8])) {
     }
 }
 
-/// The decimal digits of an integer.
-pub(crate) struct Decimal {
-    text: [u8; 20],
+/// A short text that is written from its end to its beginning, as the digits of a number come.
+pub(crate) struct Backwards {
+    text: [u8; 32],
     start: usize,
 }
 
-impl Decimal {
-    pub(crate) fn new(integer: i64) -> Self {
-        let mut decimal = Self { text: [b'0'; 20], start: 20 };
+impl Backwards {
+    pub(crate) const fn new() -> Self {
+        Self { text: [0; 32], start: 32 }
+    }
+
+    #[inline]
+    pub(crate) fn prepend(&mut self, part: &[u8]) {
+        let start = self.start.saturating_sub(part.len());
+        if let Some(place) = self.text.get_mut(start..self.start)
+            && place.len() == part.len()
+        {
+            place.copy_from_slice(part);
+        }
+        self.start = start;
+    }
+
+    pub(crate) fn prepend_integer(&mut self, integer: i64) {
         let mut left = integer.unsigned_abs();
         // Two digits at once, since what takes time is to divide.
-        for pair in decimal.text.as_chunks_mut::<2>().0.iter_mut().rev() {
-            let digits = u8::try_from(left % 100).unwrap_or_default();
-            *pair = [digits / 10, digits % 10].map(|digit| b'0' | digit);
+        while left >= 100 {
+            self.prepend(&digits(left % 100));
             left /= 100;
-            decimal.start = decimal.start.saturating_sub(if left == 0 && digits < 10 { 1 } else { 2 });
-            if left == 0 {
-                break;
-            }
+        }
+        let [tens, ones] = digits(left);
+        self.prepend(&[ones]);
+        if tens != b'0' {
+            self.prepend(&[tens]);
         }
         if integer < 0 {
-            decimal.start = decimal.start.saturating_sub(1);
-            if let Some(place) = decimal.text.get_mut(decimal.start) {
-                *place = b'-';
-            }
+            self.prepend(b"-");
         }
-        decimal
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.text.get(self.start..).unwrap_or_default()
     }
+}
+
+/// The digits of a number below 100.
+fn digits(number: u64) -> [u8; 2] {
+    let number = u8::try_from(number).unwrap_or_default();
+    [number / 10, number % 10].map(|digit| b'0' | digit)
 }

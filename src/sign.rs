@@ -1,6 +1,11 @@
 //! Signing, one straight line: claims, JSON, base64url, MAC, base64url.
 
-use crate::{Claims, Error, Key, base64url::Encoder, json::Decimal, jws};
+use crate::{
+    Claims, Error, Key,
+    base64url::Encoder,
+    json::{Backwards, write_string},
+    jws,
+};
 
 impl Key {
     /// Makes a token of the claims and writes it to the beginning of `out`. Does not allocate.
@@ -47,24 +52,33 @@ impl Key {
     }
 }
 
-/// Claims that are about to be written, and how long they will be.
-struct Payload<'a, S> {
-    claims: &'a Claims<S>,
-    exp: Decimal,
+/// The payload that the claims make: `{"sub":"…","exp":…}`.
+struct Payload<'a> {
+    sub: &'a str,
+    /// What stands behind the subject.
+    end: Backwards,
     len: usize,
 }
 
-impl<'a, S: AsRef<str>> Payload<'a, S> {
+impl<'a> Payload<'a> {
+    const START: &'static [u8] = b"{\"sub\":\"";
+
     #[inline]
-    fn new(claims: &'a Claims<S>) -> Self {
-        let exp = Decimal::new(claims.exp.as_secs());
-        let mut len = 0_usize;
-        claims.write_json(&exp, &mut |part| len = len.saturating_add(part.len()));
-        Self { claims, exp, len }
+    fn new(claims: &'a Claims<impl AsRef<str>>) -> Self {
+        let sub = claims.sub.as_ref();
+        let mut end = Backwards::new();
+        end.prepend(b"}");
+        end.prepend_integer(claims.exp.as_secs());
+        end.prepend(b"\",\"exp\":");
+        let mut len = Self::START.len().saturating_add(end.as_bytes().len());
+        write_string(sub, &mut |part| len = len.saturating_add(part.len()));
+        Self { sub, end, len }
     }
 
     #[inline]
     fn push(&self, encoder: &mut Encoder<'_>) {
-        self.claims.write_json(&self.exp, &mut |part| encoder.push(part));
+        encoder.push(Self::START);
+        write_string(self.sub, &mut |part| encoder.push(part));
+        encoder.push(self.end.as_bytes());
     }
 }
