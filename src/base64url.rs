@@ -25,13 +25,11 @@ pub(crate) const fn decoded_len(len: usize) -> usize {
 }
 
 /// Encodes into the first bytes of `out` and says how many; `None` where it does not fit.
-#[inline]
 pub(crate) fn encode(bytes: &[u8], out: &mut [u8]) -> Option<usize> {
     URL_SAFE_NO_PAD.encode_slice(bytes, out).ok()
 }
 
 /// Decodes into the first bytes of `out`; `None` where it does not fit, and for all that [`encode`] would not write.
-#[inline]
 pub(crate) fn decode<'a>(text: &str, out: &'a mut [u8]) -> Option<&'a mut [u8]> {
     let len = URL_SAFE_NO_PAD.decode_slice(text, out).ok()?;
     out.get_mut(..len)
@@ -46,12 +44,10 @@ pub(crate) struct Encoder<'a> {
 }
 
 impl<'a> Encoder<'a> {
-    #[inline]
     pub(crate) const fn new(out: &'a mut [u8]) -> Self {
         Self { out: Some(out), chunk: [0; CHUNK], filled: 0 }
     }
 
-    #[inline]
     pub(crate) fn push(&mut self, mut bytes: &[u8]) {
         while let Some(room) = self.chunk.get_mut(self.filled..) {
             let (now, later) = bytes.split_at_checked(room.len()).unwrap_or((bytes, &[]));
@@ -68,13 +64,11 @@ impl<'a> Encoder<'a> {
     }
 
     /// Encodes the rest; `None` if anything did not fit.
-    #[inline]
     pub(crate) fn finish(mut self) -> Option<()> {
         self.flush();
         self.out.map(|_| ())
     }
 
-    #[inline]
     fn flush(&mut self) {
         let bytes = self.chunk.get(..self.filled).unwrap_or_default();
         self.out = self.out.take().and_then(|out| {

@@ -59,7 +59,6 @@ impl<'a> Registered<'a> {
     }
 
     /// The two that [`Claims`] has, with the place of the subject in the payload. Without `exp` a token never ends.
-    #[inline]
     pub(crate) fn claims(&self, payload: &[u8]) -> Result<Claims<Range<usize>>, Error> {
         let sub = self.sub.ok_or(Error::MissingClaim("sub"))?.place(payload);
         let exp = self.exp.map_or(NumericDate::MAX, |exp| NumericDate::from_secs(exp.floor));
@@ -69,7 +68,6 @@ impl<'a> Registered<'a> {
 
 impl Claims<Range<usize>> {
     /// Takes the subject out of the payload it was read from, where it lies.
-    #[inline]
     pub(crate) fn borrow(self, payload: &mut [u8]) -> Result<Claims<&str>, Error> {
         let place = unescape(payload, self.sub);
         let sub = payload.get(place).and_then(|sub| str::from_utf8(sub).ok()).ok_or(Error::InvalidJson)?;
@@ -87,7 +85,6 @@ impl Claims<Range<usize>> {
     }
 }
 
-#[inline]
 fn set<T>(claim: &mut Option<T>, name: &'static str, value: Option<T>) -> Result<(), Error> {
     set_once(claim, name, value.ok_or(Error::ClaimType(name))?)
 }

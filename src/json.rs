@@ -8,27 +8,7 @@ use crate::Error;
 pub(crate) use reader::{Reader, any_string};
 pub(crate) use value::{Number, Text, unescape};
 
-/// Why a text is no JSON object that this crate reads.
-#[derive(Clone, Copy)]
-pub(crate) enum Fault {
-    NotAnObject,
-    Invalid,
-    TooDeep,
-}
-
-impl From<Fault> for Error {
-    #[inline]
-    fn from(fault: Fault) -> Self {
-        match fault {
-            Fault::NotAnObject => Self::NotAnObject,
-            Fault::Invalid => Self::InvalidJson,
-            Fault::TooDeep => Self::TooDeep,
-        }
-    }
-}
-
 /// Keeps what a member has whose name may not occur twice.
-#[inline]
 pub(crate) fn set_once<T>(member: &mut Option<T>, name: &'static str, value: T) -> Result<(), Error> {
     if member.is_some() {
         return Err(Error::Duplicate(name));
@@ -39,7 +19,6 @@ pub(crate) fn set_once<T>(member: &mut Option<T>, name: &'static str, value: T) 
 
 /// How many bytes at the start of `text` stand for themselves in a string: all but quotes, backslashes and control
 /// characters (§7). The writer and the reader look for the same.
-#[inline]
 fn plain_len(text: &[u8]) -> usize {
     const fn repeat(byte: u8) -> u64 {
         u64::from_ne_bytes([byte; 8])
@@ -84,52 +63,36 @@ pub(crate) fn write_string(text: &str, write: &mut impl FnMut(&[u8])) {
     }
 }
 
-/// A short text that is written from its end to its beginning, as the digits of a number come.
-pub(crate) struct Backwards {
-    text: [u8; 32],
+/// The decimal digits of an integer.
+pub(crate) struct Decimal {
+    text: [u8; 20],
     start: usize,
 }
 
-impl Backwards {
-    pub(crate) const fn new() -> Self {
-        Self { text: [0; 32], start: 32 }
-    }
-
-    #[inline]
-    pub(crate) fn prepend(&mut self, part: &[u8]) {
-        let start = self.start.saturating_sub(part.len());
-        if let Some(place) = self.text.get_mut(start..self.start)
-            && place.len() == part.len()
-        {
-            place.copy_from_slice(part);
-        }
-        self.start = start;
-    }
-
-    pub(crate) fn prepend_integer(&mut self, integer: i64) {
+impl Decimal {
+    pub(crate) fn new(integer: i64) -> Self {
+        let mut decimal = Self { text: [b'0'; 20], start: 20 };
         let mut left = integer.unsigned_abs();
         // Two digits at once, since what takes time is to divide.
-        while left >= 100 {
-            self.prepend(&digits(left % 100));
+        for pair in decimal.text.as_chunks_mut::<2>().0.iter_mut().rev() {
+            let digits = u8::try_from(left % 100).unwrap_or_default();
+            *pair = [digits / 10, digits % 10].map(|digit| b'0' | digit);
             left /= 100;
-        }
-        let [tens, ones] = digits(left);
-        self.prepend(&[ones]);
-        if tens != b'0' {
-            self.prepend(&[tens]);
+            decimal.start = decimal.start.saturating_sub(if left == 0 && digits < 10 { 1 } else { 2 });
+            if left == 0 {
+                break;
+            }
         }
         if integer < 0 {
-            self.prepend(b"-");
+            decimal.start = decimal.start.saturating_sub(1);
+            if let Some(sign) = decimal.text.get_mut(decimal.start) {
+                *sign = b'-';
+            }
         }
+        decimal
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.text.get(self.start..).unwrap_or_default()
     }
-}
-
-/// The digits of a number below 100.
-fn digits(number: u64) -> [u8; 2] {
-    let number = u8::try_from(number).unwrap_or_default();
-    [number / 10, number % 10].map(|digit| b'0' | digit)
 }

@@ -77,7 +77,6 @@ pub fn authenticate(keys: &(impl AsRef<[Key]> + ?Sized), token: &str) -> Result<
 }
 
 /// How long a token is whose payload has `payload_len` bytes.
-#[inline]
 fn token_len(payload_len: usize) -> Result<usize, Error> {
     const AROUND: usize = header::ENCODED_AND_DOT.len() + 1 + SIGNATURE_LEN;
     let len = base64url::encoded_len(payload_len).saturating_add(AROUND);
@@ -86,7 +85,6 @@ fn token_len(payload_len: usize) -> Result<usize, Error> {
 
 /// Writes a token, whose payload of `payload_len` bytes is what `push_payload` pushes. Nothing is written if it does not
 /// fit.
-#[inline]
 pub(crate) fn write<'b>(
     key: &Key,
     payload_len: usize,
@@ -197,7 +195,6 @@ impl<'t> Segments<'t> {
         Ok(buffer)
     }
 
-    #[inline]
     fn buffer_len(&self) -> usize {
         base64url::decoded_len(self.payload.len().max(self.header.map_or(0, str::len)))
     }

@@ -144,7 +144,6 @@ impl Key {
     }
 
     /// The MAC of a message that is given in parts.
-    #[inline]
     pub(crate) fn mac<const N: usize>(&self, message: [&[u8]; N]) -> [u8; 32] {
         let mut hmac = self.0.clone();
         let mut buffer = Buffer::<Hmac>::default();
@@ -157,7 +156,6 @@ impl Key {
     }
 
     /// Whether this is the MAC of the message, found out in the same time wherever they differ.
-    #[inline]
     pub(crate) fn is_mac(&self, message: &[u8], mac: [u8; 32]) -> bool {
         CtOutput::<Hmac>::new(self.mac([message]).into()) == CtOutput::new(mac.into())
     }
@@ -192,7 +190,6 @@ mod tests {
         mac::{TestName, TestSet},
     };
 
-    #[inline]
     fn mac(secret: &[u8], message: &[u8]) -> [u8; 32] {
         Key::from_short_secret(secret).unwrap().mac([message])
     }

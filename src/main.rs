@@ -28,13 +28,13 @@ fn main() -> ExitCode {
     let args: Vec<_> = env::args_os().skip(1).collect();
     let args: Option<Vec<&str>> = args.iter().map(|arg| arg.to_str()).collect();
     let Some(command) = args.as_deref().and_then(Command::parse) else {
-        eprint!("{USAGE}");
+        complain(USAGE);
         return ExitCode::from(2);
     };
     match command.run().and_then(|text| Ok(io::stdout().write_all(text.as_bytes())?)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("hs256: {error}");
+            complain(&format!("hs256: {error}\n"));
             ExitCode::FAILURE
         }
     }
@@ -100,7 +100,12 @@ fn verify(token: &str) -> Result<String> {
 fn key() -> Result<&'static Key> {
     let key = secret_key()?;
     if env::var_os(SECRET_KEY).is_none() {
-        eprintln!("hs256: warning: SECRET_KEY is not set; using the development secret, which everybody knows");
+        complain("hs256: warning: SECRET_KEY is not set; using the development secret, which everybody knows\n");
     }
     Ok(key)
+}
+
+/// Where even this cannot be said, the exit status says it.
+fn complain(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
 }

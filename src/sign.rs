@@ -2,8 +2,7 @@
 
 use crate::{
     Claims, Error, Key,
-    base64url::Encoder,
-    json::{Backwards, write_string},
+    json::{Decimal, write_string},
     jws,
 };
 
@@ -29,7 +28,7 @@ impl Key {
     /// ```
     pub fn sign_into<'b>(&self, claims: &Claims<impl AsRef<str>>, out: &'b mut [u8]) -> Result<&'b str, Error> {
         let payload = Payload::new(claims);
-        jws::write(self, payload.len, |encoder| payload.push(encoder), out)
+        jws::write(self, payload.len, |encoder| payload.write(&mut |part| encoder.push(part)), out)
     }
 
     /// Makes a token of the claims, as [`sign_into`](Self::sign_into) does. Allocates the `String` only.
@@ -48,37 +47,31 @@ impl Key {
     #[cfg(feature = "alloc")]
     pub fn sign(&self, claims: &Claims<impl AsRef<str>>) -> Result<alloc::string::String, Error> {
         let payload = Payload::new(claims);
-        jws::write_string(self, payload.len, |encoder| payload.push(encoder))
+        jws::write_string(self, payload.len, |encoder| payload.write(&mut |part| encoder.push(part)))
     }
 }
 
-/// The payload that the claims make: `{"sub":"…","exp":…}`.
+/// The payload that the claims make, `{"sub":"…","exp":…}`, and how long it is.
 struct Payload<'a> {
     sub: &'a str,
-    /// What stands behind the subject.
-    end: Backwards,
+    exp: Decimal,
     len: usize,
 }
 
 impl<'a> Payload<'a> {
-    const START: &'static [u8] = b"{\"sub\":\"";
-
-    #[inline]
     fn new(claims: &'a Claims<impl AsRef<str>>) -> Self {
-        let sub = claims.sub.as_ref();
-        let mut end = Backwards::new();
-        end.prepend(b"}");
-        end.prepend_integer(claims.exp.as_secs());
-        end.prepend(b"\",\"exp\":");
-        let mut len = Self::START.len().saturating_add(end.as_bytes().len());
-        write_string(sub, &mut |part| len = len.saturating_add(part.len()));
-        Self { sub, end, len }
+        let mut payload = Self { sub: claims.sub.as_ref(), exp: Decimal::new(claims.exp.as_secs()), len: 0 };
+        let mut len = 0_usize;
+        payload.write(&mut |part| len = len.saturating_add(part.len()));
+        payload.len = len;
+        payload
     }
 
-    #[inline]
-    fn push(&self, encoder: &mut Encoder<'_>) {
-        encoder.push(Self::START);
-        write_string(self.sub, &mut |part| encoder.push(part));
-        encoder.push(self.end.as_bytes());
+    fn write(&self, write: &mut impl FnMut(&[u8])) {
+        write(b"{\"sub\":\"");
+        write_string(self.sub, write);
+        write(b"\",\"exp\":");
+        write(self.exp.as_bytes());
+        write(b"}");
     }
 }

@@ -92,7 +92,6 @@ impl<'a> Validation<'a> {
     ///
     /// Half a second late is late, and half a second early is early: of a fraction, `exp` and the age count its second's
     /// beginning, `nbf` its end.
-    #[inline]
     pub(crate) fn check(&self, claims: &Registered<'_>, now: NumericDate) -> Result<(), Error> {
         match claims.exp {
             None if !self.allow_missing_exp => return Err(Error::MissingClaim("exp")),

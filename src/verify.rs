@@ -75,7 +75,6 @@ impl Validation<'_> {
         self.accept(&payload, now)?.own(payload)
     }
 
-    #[inline]
     fn accept(&self, payload: &[u8], now: NumericDate) -> Result<Claims<Range<usize>>, Error> {
         let registered = Registered::read(payload)?;
         self.check(&registered, now)?;

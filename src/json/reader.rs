@@ -2,9 +2,10 @@
 //! times.
 
 use super::{
-    Fault, plain_len,
+    plain_len,
     value::{Number, Text, escape},
 };
+use crate::Error;
 
 /// Whether `found` holds for a string, or for any of an array of strings; `None` if `value` is neither.
 pub(crate) fn any_string(value: &[u8], mut found: impl FnMut(Text<'_>) -> bool) -> Option<bool> {
@@ -30,33 +31,30 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    #[inline]
     const fn new(text: &'a [u8]) -> Self {
         Self { rest: text, entered: true }
     }
 
     /// Enters the object that the text is.
-    #[inline]
-    pub(crate) fn object(text: &'a [u8]) -> Result<Self, Fault> {
+    pub(crate) fn object(text: &'a [u8]) -> Result<Self, Error> {
         let mut reader = Self::new(text);
         reader.white_space();
-        if reader.eat(b'{') { Ok(reader) } else { Err(Fault::NotAnObject) }
+        if reader.eat(b'{') { Ok(reader) } else { Err(Error::NotAnObject) }
     }
 
     /// The name of the object's next member, whose value is then to be read or skipped; `None` at the end, behind which
     /// there is nothing more.
-    #[inline]
-    pub(crate) fn member(&mut self) -> Result<Option<Text<'a>>, Fault> {
+    pub(crate) fn member(&mut self) -> Result<Option<Text<'a>>, Error> {
         if self.next(b'}')? {
             return self.name().map(Some);
         }
         self.white_space();
-        if self.rest.is_empty() { Ok(None) } else { Err(Fault::Invalid) }
+        if self.rest.is_empty() { Ok(None) } else { Err(Error::InvalidJson) }
     }
 
     /// The value, if it is a string.
     #[inline]
-    pub(crate) fn string(&mut self) -> Result<Option<Text<'a>>, Fault> {
+    pub(crate) fn string(&mut self) -> Result<Option<Text<'a>>, Error> {
         self.white_space();
         if !self.eat(b'"') {
             return Ok(None);
@@ -66,30 +64,29 @@ impl<'a> Reader<'a> {
             self.rest = self.rest.get(plain_len(self.rest)..).unwrap_or_default();
             match self.rest.split_first() {
                 Some((b'"', after)) => {
-                    let text = str::from_utf8(self.since(before)).map_err(|_| Fault::Invalid)?;
+                    let text = str::from_utf8(self.since(before)).map_err(|_| Error::InvalidJson)?;
                     self.rest = after;
                     return Ok(Some(Text(text)));
                 }
-                Some((b'\\', after)) => (_, self.rest) = escape(after).ok_or(Fault::Invalid)?,
-                _ => return Err(Fault::Invalid),
+                Some((b'\\', after)) => (_, self.rest) = escape(after).ok_or(Error::InvalidJson)?,
+                _ => return Err(Error::InvalidJson),
             }
         }
     }
 
     /// The value, if it is a number.
-    #[inline]
-    pub(crate) fn number(&mut self) -> Result<Option<Number>, Fault> {
+    pub(crate) fn number(&mut self) -> Result<Option<Number>, Error> {
         self.white_space();
         let negative = self.eat(b'-');
         let int = self.digits();
         if int.is_empty() {
-            return if negative { Err(Fault::Invalid) } else { Ok(None) };
+            return if negative { Err(Error::InvalidJson) } else { Ok(None) };
         }
         let (mut fraction, mut exponent): (&[u8], _) = (&[], 0_i64);
         if self.eat(b'.') {
             fraction = self.digits();
             if fraction.is_empty() {
-                return Err(Fault::Invalid);
+                return Err(Error::InvalidJson);
             }
         }
         if self.eat(b'e') || self.eat(b'E') {
@@ -99,7 +96,7 @@ impl<'a> Reader<'a> {
             }
             let digits = self.digits();
             if digits.is_empty() {
-                return Err(Fault::Invalid);
+                return Err(Error::InvalidJson);
             }
             let push = |value: i64, digit: &u8| value.saturating_mul(10).saturating_add(i64::from(digit & 0xF));
             exponent = digits.iter().fold(0, push);
@@ -108,13 +105,13 @@ impl<'a> Reader<'a> {
             }
         }
         if int.len() > 1 && int.starts_with(b"0") {
-            return Err(Fault::Invalid);
+            return Err(Error::InvalidJson);
         }
         Ok(Some(Number::new(negative, int, fraction, exponent)))
     }
 
     /// The text of the value, whatever it is.
-    pub(crate) fn raw(&mut self) -> Result<&'a [u8], Fault> {
+    pub(crate) fn raw(&mut self) -> Result<&'a [u8], Error> {
         self.white_space();
         let before = self.rest;
         self.skip()?;
@@ -122,7 +119,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes past the value and all that is in it, without recursion.
-    pub(crate) fn skip(&mut self) -> Result<(), Fault> {
+    pub(crate) fn skip(&mut self) -> Result<(), Error> {
         // Behind a leading 1, a bit for each level that is open: 1 for an object, 0 for an array. So 31 levels fit,
         // which with the outermost object are 32.
         let mut levels: u32 = 1;
@@ -131,7 +128,7 @@ impl<'a> Reader<'a> {
             let is_object = self.rest.first() == Some(&b'{');
             if self.eat(b'{') || self.eat(b'[') {
                 if levels.leading_zeros() == 0 {
-                    return Err(Fault::TooDeep);
+                    return Err(Error::TooDeep);
                 }
                 levels = levels << 1 | u32::from(is_object);
                 self.entered = true;
@@ -155,36 +152,34 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn scalar(&mut self) -> Result<(), Fault> {
+    fn scalar(&mut self) -> Result<(), Error> {
         if self.string()?.is_some() || self.number()?.is_some() {
             return Ok(());
         }
         let literals: [&[u8]; 3] = [b"true", b"false", b"null"];
         let rest = literals.into_iter().find_map(|literal| self.rest.strip_prefix(literal));
-        self.rest = rest.ok_or(Fault::Invalid)?;
+        self.rest = rest.ok_or(Error::InvalidJson)?;
         Ok(())
     }
 
     /// Whether there is another element or member before the end, which is passed.
     #[inline]
-    fn next(&mut self, end: u8) -> Result<bool, Fault> {
+    fn next(&mut self, end: u8) -> Result<bool, Error> {
         self.white_space();
         if core::mem::take(&mut self.entered) {
             return Ok(!self.eat(end));
         }
         let next = self.eat(b',');
-        if next || self.eat(end) { Ok(next) } else { Err(Fault::Invalid) }
+        if next || self.eat(end) { Ok(next) } else { Err(Error::InvalidJson) }
     }
 
     /// The name of a member and the colon behind it.
-    #[inline]
-    fn name(&mut self) -> Result<Text<'a>, Fault> {
-        let name = self.string()?.ok_or(Fault::Invalid)?;
+    fn name(&mut self) -> Result<Text<'a>, Error> {
+        let name = self.string()?.ok_or(Error::InvalidJson)?;
         self.white_space();
-        if self.eat(b':') { Ok(name) } else { Err(Fault::Invalid) }
+        if self.eat(b':') { Ok(name) } else { Err(Error::InvalidJson) }
     }
 
-    #[inline]
     fn digits(&mut self) -> &'a [u8] {
         let len = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let (digits, rest) = self.rest.split_at_checked(len).unwrap_or_default();
@@ -207,7 +202,6 @@ impl<'a> Reader<'a> {
     }
 
     /// What was read since `before` was the rest.
-    #[inline]
     fn since(&self, before: &'a [u8]) -> &'a [u8] {
         before.get(..before.len().saturating_sub(self.rest.len())).unwrap_or_default()
     }

@@ -12,7 +12,6 @@ pub(crate) struct Number {
 
 impl Number {
     /// The number `int.fraction * 10^exponent`, from its digits.
-    #[inline]
     pub(super) fn new(negative: bool, int: &[u8], fraction: &[u8], exponent: i64) -> Self {
         let push = |value: i64, digit: u8| {
             let digit = i64::from(digit & 0xF);
@@ -44,7 +43,6 @@ pub(crate) struct Text<'a>(pub(super) &'a str);
 
 impl<'a> Text<'a> {
     /// Whether this is `expected`, however it is written.
-    #[inline]
     pub(crate) fn is(self, expected: &str) -> bool {
         if self.is_escaped() { self.chars().eq(expected.chars()) } else { self.0 == expected }
     }
@@ -56,19 +54,16 @@ impl<'a> Text<'a> {
     }
 
     /// Which of the names this is, however it is written; if it is none, something else that is none.
-    #[inline]
     pub(crate) fn name_among<const N: usize>(self, names: [&'a str; N]) -> &'a str {
         if self.is_escaped() { names.into_iter().find(|name| self.is(name)).unwrap_or_default() } else { self.0 }
     }
 
     /// Where in `text`, of which it is a part, this stands.
-    #[inline]
     pub(crate) fn place(self, text: &[u8]) -> Range<usize> {
         let start = self.0.as_ptr().addr().saturating_sub(text.as_ptr().addr());
         start..start.saturating_add(self.0.len())
     }
 
-    #[inline]
     fn is_escaped(self) -> bool {
         self.0.contains('\\')
     }
@@ -91,7 +86,6 @@ impl<'a> Text<'a> {
 
 /// Undoes the escapes of the string at `place` of `text`, where it is: nothing is shorter as an escape than as itself.
 /// Returns where the string then is.
-#[inline]
 pub(crate) fn unescape(text: &mut [u8], place: Range<usize>) -> Range<usize> {
     if text.get(place.clone()).is_none_or(|raw| !raw.contains(&b'\\')) {
         return place;
