@@ -92,7 +92,7 @@ impl Validation<'_> {
     }
 
     /// As [`verify_json`](Self::verify_json), for types that borrow: the payload is decoded into the buffer `payload`,
-    /// which never needs more than 3 bytes for each 4 of the token. Allocates only what `T` does.
+    /// which never needs more than [`max_payload_len`](jws::max_payload_len) says. Allocates only what `T` does.
     ///
     /// A `&str` can borrow a string only where it has no escapes; `Cow<str>` (with `#[serde(borrow)]`) takes both.
     ///

@@ -51,7 +51,7 @@ pub fn sign(key: &Key, payload: &[u8]) -> Result<String, Error> {
 /// Checks the signature and the header of a token and decodes its payload into the beginning of `payload`. Does not
 /// allocate. Of several keys, each is tried in turn.
 ///
-/// The buffer never needs more than 3 bytes for each 4 of the token.
+/// The buffer never needs more than [`max_payload_len`] says.
 ///
 /// # Errors
 /// In this order: [`Error::TokenTooLong`], [`Error::NotThreeSegments`], [`Error::NoKey`], [`Error::BadSignature`];
@@ -77,10 +77,20 @@ pub fn authenticate(keys: &(impl AsRef<[Key]> + ?Sized), token: &str) -> Result<
 }
 
 /// How long a token is whose payload has `payload_len` bytes.
-fn token_len(payload_len: usize) -> Result<usize, Error> {
+pub(crate) const fn token_len(payload_len: usize) -> usize {
     const AROUND: usize = header::ENCODED_AND_DOT.len() + 1 + SIGNATURE_LEN;
-    let len = base64url::encoded_len(payload_len).saturating_add(AROUND);
-    if len > MAX_TOKEN_LEN { Err(Error::TokenTooLong) } else { Ok(len) }
+    base64url::encoded_len(payload_len).saturating_add(AROUND)
+}
+
+/// The most bytes that the payload of a token of `token_len` bytes can have, which is what a buffer for it needs.
+///
+/// ```
+/// let mut payload = [0; hs256::jws::max_payload_len(140)];
+/// assert_eq!(payload.len(), 105);
+/// ```
+#[must_use]
+pub const fn max_payload_len(token_len: usize) -> usize {
+    base64url::decoded_len(token_len)
 }
 
 /// Writes a token, whose payload of `payload_len` bytes is what `push_payload` pushes. Nothing is written if it does not
@@ -91,7 +101,10 @@ pub(crate) fn write<'b>(
     push_payload: impl FnOnce(&mut Encoder<'_>),
     out: &'b mut [u8],
 ) -> Result<&'b str, Error> {
-    let needed = token_len(payload_len)?;
+    let needed = token_len(payload_len);
+    if needed > MAX_TOKEN_LEN {
+        return Err(Error::TokenTooLong);
+    }
     let error = Error::BufferTooSmall { needed };
     let token = out.get_mut(..needed).ok_or(error)?;
     let (signing_input, signature) =
@@ -115,7 +128,7 @@ pub(crate) fn write_string(
     payload_len: usize,
     push_payload: impl FnOnce(&mut Encoder<'_>),
 ) -> Result<String, Error> {
-    let mut token = vec![0; token_len(payload_len)?];
+    let mut token = vec![0; token_len(payload_len).min(MAX_TOKEN_LEN)];
     write(key, payload_len, push_payload, &mut token)?;
     String::from_utf8(token).map_err(|_| Error::TokenTooLong)
 }

@@ -59,6 +59,7 @@ pub use error::Error;
 pub use jws::MAX_TOKEN_LEN;
 pub use key::Key;
 pub use numeric_date::NumericDate;
+pub use sign::max_token_len;
 pub use validation::Validation;
 
 #[cfg(feature = "std")]

@@ -51,6 +51,24 @@ impl Key {
     }
 }
 
+/// The most bytes that a token can have whose subject takes `subject_len` bytes in JSON, which is what a buffer for it
+/// needs: as many as the subject has in UTF-8, and one more for each quote, backslash, line break or tabulator, five more
+/// for most other control characters.
+///
+/// ```
+/// use hs256::{Claims, Error, Key, NumericDate, max_token_len};
+///
+/// let key = Key::new(b"a secret of 32 random bytes or so")?;
+/// let mut out = [0; max_token_len("sensor-7".len())];
+/// assert!(key.sign_into(&Claims { sub: "sensor-7", exp: NumericDate::MIN }, &mut out).is_ok());
+/// # Ok::<(), Error>(())
+/// ```
+#[must_use]
+pub const fn max_token_len(subject_len: usize) -> usize {
+    let around = br#"{"sub":"","exp":-9223372036854775808}"#.len();
+    jws::token_len(around.saturating_add(subject_len))
+}
+
 /// The payload that the claims make, `{"sub":"…","exp":…}`, and how long it is.
 struct Payload<'a> {
     sub: &'a str,

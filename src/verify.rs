@@ -10,8 +10,8 @@ impl Validation<'_> {
     /// then the claims, then what this policy asks of them at the time `now`.
     ///
     /// `keys` is a [`Key`], an array or a slice of keys. Of several, each is tried in turn: that is how a secret is
-    /// changed while tokens signed with the old one are still about. The buffer `payload` never needs more than 3 bytes
-    /// for each 4 of the token.
+    /// changed while tokens signed with the old one are still about. The buffer `payload` never needs more than
+    /// [`max_payload_len`](crate::jws::max_payload_len) says.
     ///
     /// # Errors
     /// Those of [`jws::authenticate_into`](crate::jws::authenticate_into), in its order. Then for the payload
