@@ -82,6 +82,11 @@ pub(crate) const fn token_len(payload_len: usize) -> usize {
     base64url::encoded_len(payload_len).saturating_add(AROUND)
 }
 
+fn allowed_token_len(payload_len: usize) -> Result<usize, Error> {
+    let len = token_len(payload_len);
+    if len > MAX_TOKEN_LEN { Err(Error::TokenTooLong) } else { Ok(len) }
+}
+
 /// The most bytes that the payload of a token of `token_len` bytes can have, which is what a buffer for it needs.
 ///
 /// ```
@@ -101,10 +106,7 @@ pub(crate) fn write<'b>(
     push_payload: impl FnOnce(&mut Encoder<'_>),
     out: &'b mut [u8],
 ) -> Result<&'b str, Error> {
-    let needed = token_len(payload_len);
-    if needed > MAX_TOKEN_LEN {
-        return Err(Error::TokenTooLong);
-    }
+    let needed = allowed_token_len(payload_len)?;
     let error = Error::BufferTooSmall { needed };
     let token = out.get_mut(..needed).ok_or(error)?;
     let (signing_input, signature) =
@@ -128,7 +130,7 @@ pub(crate) fn write_string(
     payload_len: usize,
     push_payload: impl FnOnce(&mut Encoder<'_>),
 ) -> Result<String, Error> {
-    let mut token = vec![0; token_len(payload_len).min(MAX_TOKEN_LEN)];
+    let mut token = vec![0; allowed_token_len(payload_len)?];
     write(key, payload_len, push_payload, &mut token)?;
     String::from_utf8(token).map_err(|_| Error::TokenTooLong)
 }
