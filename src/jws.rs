@@ -55,8 +55,9 @@ pub fn sign(key: &Key, payload: &[u8]) -> Result<String, Error> {
 ///
 /// # Errors
 /// In this order: [`Error::TokenTooLong`], [`Error::NotThreeSegments`], [`Error::NoKey`], [`Error::BadSignature`];
-/// [`Error::BufferTooSmall`], which says how many bytes would do; [`Error::MalformedHeader`], [`Error::Duplicate`],
-/// [`Error::CriticalHeader`], [`Error::WrongAlgorithm`], [`Error::WrongType`]; [`Error::MalformedPayload`].
+/// [`Error::BufferTooSmall`], which says how many bytes would do; what is met first in the header of
+/// [`Error::MalformedHeader`], [`Error::Duplicate`], [`Error::CriticalHeader`], [`Error::WrongAlgorithm`],
+/// [`Error::WrongType`]; [`Error::MalformedPayload`].
 pub fn authenticate_into<'b>(
     keys: &(impl AsRef<[Key]> + ?Sized),
     token: &str,

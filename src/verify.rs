@@ -14,8 +14,8 @@ impl Validation<'_> {
     /// [`max_payload_len`](crate::jws::max_payload_len) says.
     ///
     /// # Errors
-    /// Those of [`jws::authenticate_into`](crate::jws::authenticate_into), in its order. Then for the payload
-    /// [`Error::NotAnObject`], [`Error::InvalidJson`], [`Error::TooDeep`], [`Error::Duplicate`], [`Error::ClaimType`].
+    /// Those of [`jws::authenticate_into`](crate::jws::authenticate_into), in its order. Then what is met first
+    /// in the payload of [`Error::NotAnObject`], [`Error::InvalidJson`], [`Error::TooDeep`], [`Error::Duplicate`], [`Error::ClaimType`].
     /// Then, in the order of the claims `exp`, `nbf`, `iat`, `iss`, `sub`, `aud`: [`Error::MissingClaim`],
     /// [`Error::Expired`], [`Error::NotYetValid`], [`Error::IssuedInFuture`], [`Error::TooOld`],
     /// [`Error::WrongIssuer`], [`Error::WrongSubject`], [`Error::UnexpectedAudience`], [`Error::WrongAudience`]. Last

@@ -1,0 +1,238 @@
+//! How often each call allocates: never in the core, once where something owned is returned, and never for who does not
+//! hold the key.
+
+mod util;
+
+use hs256::{Claims, Error, Key, NumericDate, Validation, jws, unverified};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use util::{CLAIMS, EXP, HEADER, NOW, SECRET, key, token};
+
+/// The system's allocator, which counts for each thread what it is asked for. Other tests run in other threads.
+struct Counting;
+
+thread_local! {
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+    static BYTES: Cell<usize> = const { Cell::new(0) };
+}
+
+fn count(bytes: usize) {
+    COUNT.set(COUNT.get() + 1);
+    BYTES.set(BYTES.get() + bytes);
+}
+
+// SAFETY: all is left to the system's allocator. The counters need no allocation and no destructor.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size());
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count(layout.size());
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count(size);
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// How often `call` allocates, and how many bytes in all.
+fn allocations<T>(call: impl FnOnce() -> T) -> (usize, usize) {
+    let before = (COUNT.get(), BYTES.get());
+    let result = call();
+    let after = (COUNT.get(), BYTES.get());
+    drop(result);
+    (after.0 - before.0, after.1 - before.1)
+}
+
+#[track_caller]
+fn assert_none<T>(call: impl FnOnce() -> T) {
+    assert_eq!(allocations(call), (0, 0));
+}
+
+const NOW_DATE: NumericDate = NumericDate::from_secs(NOW);
+const ALICE: Claims<&str> = Claims { sub: "alice", exp: NumericDate::from_secs(EXP) };
+
+/// A token for each way through the verifier: the constant header and another one, without escapes and with.
+fn tokens() -> [String; 4] {
+    let escaped = r#"{"sub":"\u0061lice\n","exp":1.8e9,"aud":["\u0061pi"],"iss":"\u0069d","iat":1799999999}"#;
+    let plain = r#"{"sub":"alice","exp":1800000000,"aud":["api"],"iss":"id","iat":1799999999}"#;
+    let other_header = r#"{"typ":"\u004aWT","alg":"HS\u003256","kid":"a longer header than that one"}"#;
+    [token(HEADER, plain), token(HEADER, escaped), token(other_header, plain), token(other_header, escaped)]
+}
+
+/// All that a policy can ask for.
+const POLICY: Validation<'_> =
+    Validation::new().audience("api").issuer("id").max_age(core::time::Duration::from_secs(60));
+
+/// Genuine tokens that are refused all the same.
+fn refused() -> [(String, Error); 10] {
+    [
+        (token("{", CLAIMS), Error::MalformedHeader),
+        (token(r#"{"alg":"none"}"#, CLAIMS), Error::WrongAlgorithm),
+        (token(r#"{"alg":"HS256","crit":["exp"]}"#, CLAIMS), Error::CriticalHeader),
+        (token(HEADER, "[]"), Error::NotAnObject),
+        (token(HEADER, "{\"\u{1}"), Error::InvalidJson),
+        (token(HEADER, format!("{{\"x\":{}", "[".repeat(1_000))), Error::TooDeep),
+        (token(HEADER, r#"{"exp":1,"\u0065xp":1}"#), Error::Duplicate("exp")),
+        (token(HEADER, r#"{"exp":"1"}"#), Error::ClaimType("exp")),
+        (token(HEADER, r#"{"sub":"alice","exp":1}"#), Error::Expired),
+        (token(HEADER, r#"{"sub":"alice","exp":1800000000}"#), Error::MissingClaim("iat")),
+    ]
+}
+
+/// Tokens that somebody without the key can make.
+fn forged() -> [(String, Error); 6] {
+    let genuine = token(HEADER, CLAIMS);
+    let long = "A".repeat(100_000);
+    [
+        (genuine.replace('.', ""), Error::NotThreeSegments),
+        (genuine.replacen("eyJ", "eyI", 1), Error::BadSignature),
+        (genuine + "A", Error::BadSignature),
+        (format!("{long}.{long}.{long}"), Error::BadSignature),
+        (format!("{long}.{long}.{}", &long[..43]), Error::BadSignature),
+        (".".repeat(hs256::MAX_TOKEN_LEN + 1), Error::TokenTooLong),
+    ]
+}
+
+#[test]
+fn the_counter_counts() {
+    assert_eq!(allocations(|| Box::new(0_u64)), (1, 8));
+    assert_eq!(allocations(|| vec![0_u8; 100]), (1, 100));
+    assert_eq!(allocations(|| [Box::new(0_u8), Box::new(0_u8)]), (2, 2));
+}
+
+#[test]
+fn keys_allocate_nothing() {
+    assert_none(|| Key::new(SECRET).unwrap());
+    assert_none(|| Key::new(&[0; 1_000]).unwrap());
+    assert_none(|| Key::new(b"short").unwrap_err());
+    assert_none(|| Key::from_short_secret(b"short").unwrap());
+    assert_none(|| Key::from_base64("YSBzZWNyZXQgb2YgMzIgcmFuZG9tIGJ5dGVzIG9yIHNv").unwrap());
+    assert_none(|| Key::from_hex("0x00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff").unwrap());
+    let key = key();
+    assert_none(|| key.derive("refresh"));
+    assert_none(|| key.clone());
+}
+
+#[test]
+fn the_core_signs_without_allocating() {
+    let (key, mut out) = (key(), [0; 1024]);
+    assert_none(|| key.sign_into(&ALICE, &mut out).map(str::len).unwrap());
+    assert_none(|| key.sign_into(&Claims { sub: "\"\\\n\0é", ..ALICE }, &mut out).map(str::len).unwrap());
+    assert_none(|| key.sign_into(&ALICE, &mut [0; 8]).map(str::len).unwrap_err());
+    assert_none(|| jws::sign_into(&key, &[0xFF; 500], &mut out).map(str::len).unwrap());
+}
+
+#[test]
+fn the_core_verifies_without_allocating() {
+    let (key, mut payload) = (key(), [0; 256]);
+    for token in tokens() {
+        assert_none(|| POLICY.verify_into(&key, &token, NOW_DATE, &mut payload).map(|_| ()).unwrap());
+        assert_none(|| jws::authenticate_into(&key, &token, &mut payload).map(<[u8]>::len).unwrap());
+        assert_none(|| unverified::claims_into(&token, &mut payload).map(|_| ()).unwrap());
+    }
+}
+
+#[test]
+fn the_core_refuses_without_allocating() {
+    let (key, mut payload) = (key(), vec![0; 2_000]);
+    for (token, error) in refused().into_iter().chain(forged()) {
+        let mut result = Ok(());
+        assert_none(|| result = POLICY.verify_into(&key, &token, NOW_DATE, &mut payload).map(|_| ()));
+        assert_eq!(result, Err(error));
+    }
+}
+
+/// Until the MAC holds nothing is allocated, so that nobody without the key decides how much memory is asked for.
+#[test]
+#[cfg(feature = "alloc")]
+fn a_forged_token_allocates_nothing() {
+    let keys = [key(), key().derive("another")];
+    for (token, error) in forged() {
+        let mut results = (Ok(()), Ok(()));
+        assert_none(|| results.0 = POLICY.verify(&keys, &token, NOW_DATE).map(|_| ()));
+        assert_none(|| results.1 = jws::authenticate(&keys, &token).map(|_| ()));
+        assert_eq!(results, (Err(error), Err(error)));
+    }
+}
+
+#[test]
+#[cfg(feature = "alloc")]
+fn what_is_owned_is_allocated_once() {
+    let key = key();
+    let escaped = Claims { sub: "\"\\\n\0é", ..ALICE };
+    let len = key.sign(&escaped).unwrap().len();
+    assert_eq!(allocations(|| key.sign(&ALICE).unwrap()), (1, 124));
+    assert_eq!(allocations(|| key.sign(&escaped).unwrap()), (1, len));
+    assert_eq!(allocations(|| jws::sign(&key, &[0xFF; 500]).unwrap()), (1, 36 + 1 + 667 + 1 + 43));
+    for token in tokens() {
+        assert_once(&token, || POLICY.verify(&key, &token, NOW_DATE).unwrap());
+        assert_once(&token, || jws::authenticate(&key, &token).unwrap());
+        assert_once(&token, || unverified::claims(&token).unwrap());
+    }
+}
+
+/// One allocation, no larger than the token.
+#[cfg(feature = "alloc")]
+#[track_caller]
+fn assert_once<T>(token: &str, call: impl FnOnce() -> T) {
+    let (count, bytes) = allocations(call);
+    assert_eq!(count, 1);
+    assert!(bytes < token.len(), "{bytes}");
+}
+
+/// A genuine token that is refused has cost its payload, whatever is in it.
+#[test]
+#[cfg(feature = "alloc")]
+fn what_is_refused_is_allocated_once_at_most() {
+    let key = key();
+    for (token, error) in refused() {
+        let mut result = Ok(());
+        assert_once(&token, || result = POLICY.verify(&key, &token, NOW_DATE).map(|_| ()));
+        assert_eq!(result, Err(error));
+    }
+}
+
+#[test]
+#[cfg(feature = "alloc")]
+fn a_large_token_is_allocated_once() {
+    let key = key();
+    let payload = format!(r#"{{"sub":"{}"}}"#, r"\u0061".repeat(100_000));
+    let token = token(HEADER, &payload);
+    let policy = Validation::new().allow_missing_exp();
+    assert_eq!(allocations(|| policy.verify(&key, &token, NOW_DATE).unwrap()), (1, payload.len()));
+    let claims = Claims { sub: "\0".repeat(100_000), ..policy.verify(&key, &token, NOW_DATE).unwrap() };
+    assert_once(&" ".repeat(900_000), || key.sign(&claims).unwrap());
+}
+
+/// The caller's own claims are read from the payload that was decoded for the policy.
+#[test]
+#[cfg(feature = "alloc")]
+fn own_claims_allocate_the_payload_and_what_they_hold() {
+    #[derive(serde::Deserialize)]
+    struct OnlyExp {
+        exp: NumericDate,
+    }
+
+    let (key, mut payload) = (key(), [0; 256]);
+    for token in tokens() {
+        assert_once(&token, || POLICY.verify_json::<OnlyExp>(&key, &token, NOW_DATE).unwrap().exp);
+        assert_none(|| POLICY.verify_json_into::<OnlyExp>(&key, &token, NOW_DATE, &mut payload).unwrap().exp);
+    }
+    for (token, error) in forged() {
+        let mut result = Ok(());
+        assert_none(|| result = POLICY.verify_json::<OnlyExp>(&key, &token, NOW_DATE).map(|_| ()));
+        assert_eq!(result, Err(error));
+    }
+}

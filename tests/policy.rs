@@ -1,0 +1,436 @@
+//! Which genuine tokens a `Validation` accepts, and when: each limit to the second, the ends of the range, all ways to
+//! write a number, audiences, several keys.
+
+mod util;
+
+use hs256::{Claims, Error, Key, NumericDate, Validation};
+use std::time::Duration;
+use util::{EXP, HEADER, NOW, SECRET, base64url, key, mac, token, verify};
+
+const STRICT: Validation<'_> = Validation::new();
+/// For payloads in which `exp` is not what is looked at.
+const WITHOUT_EXP: Validation<'_> = Validation::new().allow_missing_exp();
+
+const fn secs(secs: u64) -> Duration {
+    Duration::from_secs(secs)
+}
+
+/// What a policy says at the time `now` of a token with this `sub` and these other members.
+fn verdict(policy: &Validation<'_>, members: &str, now: i64) -> Result<(), Error> {
+    let payload = format!(r#"{{"sub":"alice",{members}}}"#);
+    verify(policy, &token(HEADER, payload), now).map(|_| ())
+}
+
+// Time: RFC 7519 §4.1.4 to §4.1.6.
+
+#[test]
+fn exp_ends_at_its_own_second() {
+    let exp = format!(r#""exp":{EXP}"#);
+    for (leeway, limit) in [(secs(0), EXP), (secs(60), EXP + 60), (Duration::from_millis(60_999), EXP + 60)] {
+        let policy = STRICT.leeway(leeway);
+        assert_eq!(verdict(&policy, &exp, limit - 1), Ok(()));
+        assert_eq!(verdict(&policy, &exp, limit), Err(Error::Expired));
+        assert_eq!(verdict(&policy, &exp, limit + 1), Err(Error::Expired));
+    }
+}
+
+#[test]
+fn nbf_begins_at_its_own_second() {
+    let nbf = r#""nbf":1700000000"#;
+    for (leeway, limit) in [(0, 1_700_000_000), (60, 1_699_999_940)] {
+        let policy = WITHOUT_EXP.leeway(secs(leeway));
+        assert_eq!(verdict(&policy, nbf, limit - 1), Err(Error::NotYetValid));
+        assert_eq!(verdict(&policy, nbf, limit), Ok(()));
+        assert_eq!(verdict(&policy, nbf, limit + 1), Ok(()));
+    }
+}
+
+#[test]
+fn max_age_holds_on_both_sides() {
+    let iat = r#""iat":1700000000"#;
+    for (max_age, leeway, first, last) in [
+        (secs(3600), 0, 1_700_000_000, 1_700_003_600),
+        (secs(3600), 60, 1_699_999_940, 1_700_003_660),
+        (secs(0), 0, 1_700_000_000, 1_700_000_000),
+        (Duration::from_millis(1_999), 0, 1_700_000_000, 1_700_000_001),
+    ] {
+        let policy = WITHOUT_EXP.max_age(max_age).leeway(secs(leeway));
+        assert_eq!(verdict(&policy, iat, first - 1), Err(Error::IssuedInFuture));
+        assert_eq!(verdict(&policy, iat, first), Ok(()));
+        assert_eq!(verdict(&policy, iat, last), Ok(()));
+        assert_eq!(verdict(&policy, iat, last + 1), Err(Error::TooOld));
+    }
+}
+
+/// RFC 7519 §4.1.6 gives `iat` no consequence.
+#[test]
+fn iat_in_the_future_is_free_without_max_age() {
+    assert_eq!(verdict(&WITHOUT_EXP, r#""iat":1700000000"#, 0), Ok(()));
+    assert_eq!(verdict(&WITHOUT_EXP, r#""iat":1e400"#, i64::MIN), Ok(()));
+}
+
+/// All sums saturate: at the end of the range nothing is before it any more.
+#[test]
+fn the_ends_of_the_range() {
+    const MIN: i64 = i64::MIN;
+    const MAX: i64 = i64::MAX;
+    const EVER: Duration = Duration::MAX;
+    let cases = [
+        ("exp", MAX, secs(0), MAX, Err(Error::Expired)),
+        ("exp", MAX, secs(0), MAX - 1, Ok(())),
+        ("exp", MAX, secs(1), MAX, Err(Error::Expired)),
+        ("exp", MAX, EVER, MAX, Err(Error::Expired)),
+        ("exp", MAX, EVER, MIN, Ok(())),
+        ("exp", MIN, secs(0), MIN, Err(Error::Expired)),
+        ("exp", MIN, secs(1), MIN, Ok(())),
+        ("exp", MIN, EVER, MAX - 1, Ok(())),
+        ("exp", MIN, EVER, MAX, Err(Error::Expired)),
+        ("exp", MIN + 1, secs(0), MIN, Ok(())),
+        ("nbf", MAX, secs(0), MAX, Ok(())),
+        ("nbf", MAX, secs(0), MAX - 1, Err(Error::NotYetValid)),
+        ("nbf", MAX, secs(0), MIN, Err(Error::NotYetValid)),
+        ("nbf", MAX, secs(1), MAX - 1, Ok(())),
+        ("nbf", MAX, EVER, MIN, Ok(())),
+        ("nbf", MIN, secs(0), MIN, Ok(())),
+        ("nbf", MIN, EVER, MIN, Ok(())),
+        ("nbf", MIN + 1, secs(0), MIN, Err(Error::NotYetValid)),
+    ];
+    for (claim, value, leeway, now, expected) in cases {
+        let policy = WITHOUT_EXP.leeway(leeway);
+        let result = verdict(&policy, &format!(r#""{claim}":{value}"#), now);
+        assert_eq!(result, expected, "{claim} {value}, leeway {leeway:?}, at {now}");
+    }
+
+    let cases = [
+        (MIN, EVER, secs(0), MAX, Ok(())),
+        (MIN, EVER, EVER, MAX, Ok(())),
+        (MIN, secs(0), secs(0), MIN, Ok(())),
+        (MIN, secs(0), secs(0), MAX, Err(Error::TooOld)),
+        (MIN, secs(0), EVER, MAX, Ok(())),
+        (MAX, EVER, secs(0), MAX, Ok(())),
+        (MAX, secs(0), secs(0), MAX, Ok(())),
+        (MAX, secs(0), secs(0), MAX - 1, Err(Error::IssuedInFuture)),
+        (MAX, EVER, secs(0), MIN, Err(Error::IssuedInFuture)),
+        (MAX, secs(0), EVER, MIN, Ok(())),
+    ];
+    for (iat, max_age, leeway, now, expected) in cases {
+        let policy = WITHOUT_EXP.max_age(max_age).leeway(leeway);
+        let result = verdict(&policy, &format!(r#""iat":{iat}"#), now);
+        assert_eq!(result, expected, "iat {iat}, max_age {max_age:?}, leeway {leeway:?}, at {now}");
+    }
+}
+
+/// RFC 7519 §2: a NumericDate is any JSON number. Each is taken as the whole seconds below and above it, exactly, and
+/// never in the holder's favour: `exp` and the age count from the one below, `nbf` and "in the future" from the one
+/// above.
+#[test]
+fn all_ways_to_write_a_number() {
+    const MIN: i64 = i64::MIN;
+    const MAX: i64 = i64::MAX;
+    let zeros = "0".repeat(10_000);
+    let long = [
+        ("9".repeat(10_000), MAX, MAX),
+        (format!("-{}", "9".repeat(10_000)), MIN, MIN),
+        (format!("1800000000.{zeros}"), EXP, EXP),
+        (format!("1800000000.{zeros}1"), EXP, EXP + 1),
+        (format!("-0.{zeros}1"), -1, 0),
+        (format!("18{zeros}e-9992"), EXP, EXP),
+        (format!("0.{zeros}18e10010"), EXP, EXP),
+        (format!("1e{zeros}2"), 100, 100),
+        (format!("1e{}", "9".repeat(10_000)), MAX, MAX),
+        (format!("0e{}", "9".repeat(10_000)), 0, 0),
+        (format!("1e-{}", "9".repeat(10_000)), 0, 1),
+    ];
+    let short = [
+        ("1800000000", EXP, EXP),
+        ("1800000000.0", EXP, EXP),
+        ("1800000000.5", EXP, EXP + 1),
+        ("1800000000.000000000000000000001", EXP, EXP + 1),
+        ("1799999999.99999999999999999999", EXP - 1, EXP),
+        ("1.8e9", EXP, EXP),
+        ("1.8E+9", EXP, EXP),
+        ("18e8", EXP, EXP),
+        ("18e0008", EXP, EXP),
+        ("180000000000e-2", EXP, EXP),
+        ("180000000050e-2", EXP, EXP + 1),
+        ("0.0000000018e18", EXP, EXP),
+        ("1E+2", 100, 100),
+        ("1e-1", 0, 1),
+        ("0.1e1", 1, 1),
+        ("0", 0, 0),
+        ("-0", 0, 0),
+        ("-0.0", 0, 0),
+        ("0e0", 0, 0),
+        ("0e99999999999999999999", 0, 0),
+        ("-0.0E-99999999999999999999", 0, 0),
+        ("-1", -1, -1),
+        ("-0.5", -1, 0),
+        ("-1.5", -2, -1),
+        ("-15e-1", -2, -1),
+        ("1e-99999999999999999999", 0, 1),
+        ("-1e-400", -1, 0),
+        ("1e18", 1_000_000_000_000_000_000, 1_000_000_000_000_000_000),
+        ("9007199254740993", 9_007_199_254_740_993, 9_007_199_254_740_993), // the first integer that no f64 is
+        ("9223372036854775806.5", MAX - 1, MAX),
+        ("9223372036854775807", MAX, MAX),
+        ("92233720368547758.07e2", MAX, MAX),
+        ("-9223372036854775807.5", MIN, MIN + 1),
+        ("-9223372036854775808", MIN, MIN),
+        ("-922337203685477580.8e1", MIN, MIN),
+        // Beyond the range: its end.
+        ("9223372036854775807.5", MAX, MAX),
+        ("9223372036854775808", MAX, MAX),
+        ("18446744073709551616", MAX, MAX),
+        ("1e19", MAX, MAX),
+        ("1e400", MAX, MAX),
+        ("1e99999999999999999999", MAX, MAX),
+        ("-9223372036854775808.5", MIN, MIN),
+        ("-9223372036854775809", MIN, MIN),
+        ("-1e19", MIN, MIN),
+        ("-1e400", MIN, MIN),
+    ];
+    let short = short.map(|(text, below, above)| (text.to_owned(), below, above));
+    for (text, below, above) in short.into_iter().chain(long) {
+        let exp = token(HEADER, format!(r#"{{"sub":"alice","exp":{text}}}"#));
+        assert_eq!(verify(&STRICT, &exp, below), Err(Error::Expired), "{text}");
+        if let Some(before) = below.checked_sub(1) {
+            let exp = verify(&STRICT, &exp, before).map(|claims| claims.exp);
+            assert_eq!(exp, Ok(NumericDate::from_secs(below)), "{text}");
+        }
+
+        let (nbf, iat) = (format!(r#""nbf":{text}"#), format!(r#""iat":{text}"#));
+        let fresh = WITHOUT_EXP.max_age(secs(0));
+        let new = WITHOUT_EXP.max_age(secs(1));
+        assert_eq!(verdict(&WITHOUT_EXP, &nbf, above), Ok(()), "{text}");
+        assert_eq!(verdict(&new, &iat, above), Ok(()), "{text}");
+        assert_eq!(verdict(&fresh, &iat, above), if below == above { Ok(()) } else { Err(Error::TooOld) }, "{text}");
+        if let Some(before) = above.checked_sub(1) {
+            assert_eq!(verdict(&WITHOUT_EXP, &nbf, before), Err(Error::NotYetValid), "{text}");
+            assert_eq!(verdict(&fresh, &iat, before), Err(Error::IssuedInFuture), "{text}");
+        }
+    }
+}
+
+// What may be relaxed.
+
+#[test]
+fn exp_may_be_absent_by_name() {
+    let token = token(HEADER, r#"{"sub":"alice"}"#);
+    assert_eq!(verify(&STRICT, &token, NOW), Err(Error::MissingClaim("exp")));
+    let claims = Claims { sub: "alice".to_owned(), exp: NumericDate::MAX };
+    assert_eq!(verify(&WITHOUT_EXP, &token, NOW), Ok(claims));
+}
+
+#[test]
+fn exp_holds_where_it_may_be_absent() {
+    assert_eq!(verdict(&WITHOUT_EXP, r#""exp":1800000000"#, EXP - 1), Ok(()));
+    assert_eq!(verdict(&WITHOUT_EXP, r#""exp":1800000000"#, EXP), Err(Error::Expired));
+    assert_eq!(verdict(&WITHOUT_EXP, r#""exp":null"#, NOW), Err(Error::ClaimType("exp")));
+}
+
+#[test]
+fn aud_may_be_ignored_by_name() {
+    let policy = WITHOUT_EXP.ignore_audience();
+    for aud in [r#""api""#, r#"["a","b"]"#, "[]"] {
+        assert_eq!(verdict(&policy, &format!(r#""aud":{aud}"#), NOW), Ok(()), "{aud}");
+        assert_eq!(verdict(&WITHOUT_EXP.audience("other").ignore_audience(), &format!(r#""aud":{aud}"#), NOW), Ok(()));
+    }
+    assert_eq!(verdict(&policy, r#""aud":["api",1]"#, NOW), Err(Error::ClaimType("aud")));
+}
+
+// Who it is from, about and for.
+
+/// RFC 7519 §4.1.3.
+#[test]
+fn aud_names_the_expected_audience_anywhere() {
+    let policy = WITHOUT_EXP.audience("api");
+    let genuine = [
+        r#""api""#,
+        r#"["api"]"#,
+        r#"["api","web"]"#,
+        r#"["web","api"]"#,
+        r#"["web","api","mail"]"#,
+        r#"["api","api"]"#,
+        " [ \"web\" ,\n\t\"api\" ] ",
+        r#""\u0061pi""#,
+        r#"["web","\u0061\u0070\u0069"]"#,
+        r#"["w\"eb\\","api"]"#,
+    ];
+    for aud in genuine {
+        assert_eq!(verdict(&policy, &format!(r#""aud":{aud}"#), NOW), Ok(()), "{aud}");
+    }
+    for aud in [r#"["web","mail"]"#, r#"["web\",\"api"]"#, r#""\\u0061pi""#] {
+        assert_eq!(verdict(&policy, &format!(r#""aud":{aud}"#), NOW), Err(Error::WrongAudience), "{aud}");
+    }
+    // An audience beyond ASCII, written as itself and as a surrogate pair.
+    for aud in [r#""😀""#, r#"["web","\ud83d\uDE00"]"#] {
+        assert_eq!(verdict(&WITHOUT_EXP.audience("😀"), &format!(r#""aud":{aud}"#), NOW), Ok(()), "{aud}");
+    }
+}
+
+#[test]
+fn expected_names_are_compared_as_they_read() {
+    let policy = WITHOUT_EXP.issuer("https://id.example/é").subject("alice");
+    for iss in [r"https://id.example/é", r"https:\/\/id.example\/\u00e9", r"https:\u002F\u002Fid.example\u002f\u00E9"]
+    {
+        assert_eq!(verdict(&policy, &format!(r#""iss":"{iss}""#), NOW), Ok(()), "{iss}");
+    }
+    let payload = r#"{"s\u0075b":"\u0061lice","iss":"https://id.example/é"}"#;
+    assert!(verify(&policy, &token(HEADER, payload), NOW).is_ok());
+}
+
+#[test]
+fn several_rules_hold_together() {
+    const POLICY: Validation<'static> = Validation::new()
+        .leeway(Duration::from_secs(60))
+        .issuer("https://id.example")
+        .subject("alice")
+        .audience("api")
+        .max_age(Duration::from_secs(3600));
+    let members = |exp: i64, nbf: i64, iat: i64, iss: &str, aud: &str| {
+        format!(r#""exp":{exp},"nbf":{nbf},"iat":{iat},"iss":"{iss}","aud":"{aud}""#)
+    };
+    let good = members(2_000, 1_000, 1_000, "https://id.example", "api");
+    assert_eq!(verdict(&POLICY, &good, 939), Err(Error::NotYetValid));
+    assert_eq!(verdict(&POLICY, &good, 940), Ok(()));
+    assert_eq!(verdict(&POLICY, &good, 2_059), Ok(()));
+    assert_eq!(verdict(&POLICY, &good, 2_060), Err(Error::Expired));
+    assert_eq!(verdict(&POLICY.subject("bob"), &good, 1_500), Err(Error::WrongSubject));
+
+    // Of several faults the first is reported, in the order of the claims that `verify_into` states.
+    let order = [
+        (members(1, 9_000, 9_000, "x", "x"), Error::Expired),
+        (members(2_000, 9_000, 9_000, "x", "x"), Error::NotYetValid),
+        (members(2_000, 1_000, 9_000, "x", "x"), Error::IssuedInFuture),
+        (members(2_000, 1_000, -9_000, "x", "x"), Error::TooOld),
+        (members(2_000, 1_000, 1_000, "x", "x"), Error::WrongIssuer),
+        (members(2_000, 1_000, 1_000, "https://id.example", "x"), Error::WrongAudience),
+    ];
+    for (members, error) in &order {
+        assert_eq!(verdict(&POLICY, members, 1_500), Err(*error), "{members}");
+    }
+    assert_eq!(verdict(&POLICY.subject("bob"), &order[4].0, 1_500), Err(Error::WrongIssuer));
+    assert_eq!(verdict(&POLICY.subject("bob"), &order[5].0, 1_500), Err(Error::WrongSubject));
+}
+
+/// The same order, where claims are absent.
+#[test]
+fn the_first_missing_claim_is_named() {
+    let policy = STRICT.issuer("id").subject("alice").audience("api").max_age(secs(3600));
+    let mut payload = String::from("{");
+    for (name, member) in [
+        ("exp", r#""exp":1800000000"#),
+        ("iat", r#","iat":1799999999"#),
+        ("iss", r#","iss":"id""#),
+        ("sub", r#","sub":"alice""#),
+        ("aud", r#","aud":"api""#),
+    ] {
+        let result = verify(&policy, &token(HEADER, format!("{payload}}}")), NOW);
+        assert_eq!(result, Err(Error::MissingClaim(name)));
+        payload += member;
+    }
+    assert!(verify(&policy, &token(HEADER, format!("{payload}}}")), NOW).is_ok());
+    // `sub` comes last where it is only wanted, not expected.
+    assert_eq!(
+        verify(&STRICT.audience("api"), &token(HEADER, r#"{"exp":1800000000}"#), NOW),
+        Err(Error::MissingClaim("aud"))
+    );
+}
+
+/// What is wrong with the token comes before what is wrong with its claims.
+#[test]
+fn the_order_of_the_steps() {
+    let key = key();
+    let none: [Key; 0] = [];
+    let expired = r#"{"exp":0,"sub":1}"#;
+    let (odd_header, odd_payload) = (r#"{"crit":[],"alg":"none"}"#, "{");
+    let bad_signature = format!("{}.{}.{}", base64url(odd_header), base64url(odd_payload), base64url([0; 32]));
+    let verify = |keys: &[Key], token: &str, payload: &mut [u8]| {
+        STRICT.verify_into(keys, token, NumericDate::from_secs(NOW), payload).map(|_| ())
+    };
+    let keys = &[key][..];
+    assert_eq!(verify(&none, "..", &mut []), Err(Error::NoKey));
+    assert_eq!(verify(&none, ".", &mut []), Err(Error::NotThreeSegments));
+    assert_eq!(verify(keys, &bad_signature, &mut []), Err(Error::BadSignature));
+    let needed = odd_header.len();
+    assert_eq!(verify(keys, &token(odd_header, odd_payload), &mut []), Err(Error::BufferTooSmall { needed }));
+    assert_eq!(verify(keys, &token(odd_header, odd_payload), &mut [0; 64]), Err(Error::CriticalHeader));
+    let odd_alg = r#"{"alg":"none","typ":"at+jwt"}"#;
+    assert_eq!(verify(keys, &token(odd_alg, odd_payload), &mut [0; 64]), Err(Error::WrongAlgorithm));
+    assert_eq!(verify(keys, &token(HEADER, odd_payload), &mut [0; 64]), Err(Error::InvalidJson));
+    assert_eq!(verify(keys, &token(HEADER, expired), &mut [0; 64]), Err(Error::ClaimType("sub")));
+}
+
+/// A policy needs no lazy initialization.
+#[test]
+fn a_policy_can_be_a_const() {
+    const API: Validation<'static> =
+        Validation::new().leeway(Duration::from_secs(60)).issuer("id").audience("api").allow_missing_exp();
+    static FOR_ANY: Validation<'static> = API.ignore_audience();
+    assert_eq!(verdict(&API, r#""iss":"id","aud":"api""#, NOW), Ok(()));
+    assert_eq!(verdict(&API, r#""iss":"id","aud":"web""#, NOW), Err(Error::WrongAudience));
+    assert_eq!(verdict(&FOR_ANY, r#""iss":"id","aud":"web""#, NOW), Ok(()));
+}
+
+// Several keys.
+
+/// The signed claims under each of two keys, and the keys.
+fn two() -> ([String; 2], [Key; 2]) {
+    let secrets = [SECRET, b"another secret of 32 random bytes"];
+    let input = format!("{}.{}", base64url(HEADER), base64url(util::CLAIMS));
+    let tokens = secrets.map(|secret| format!("{input}.{}", mac(secret, &input)));
+    (tokens, secrets.map(|secret| Key::new(secret).unwrap()))
+}
+
+fn accepts(keys: &(impl AsRef<[Key]> + ?Sized), token: &str) -> Result<(), Error> {
+    let (now, mut payload) = (NumericDate::from_secs(NOW), [0; 64]);
+    let result = STRICT.verify_into(keys, token, now, &mut payload).map(|_| ());
+    assert_eq!(hs256::jws::authenticate_into(keys, token, &mut payload).map(|_| ()), result);
+    #[cfg(feature = "alloc")]
+    assert_eq!(STRICT.verify(keys, token, now).map(|_| ()), result);
+    result
+}
+
+#[test]
+fn of_several_keys_any_may_be_the_one() {
+    let ([by_a, by_b], [a, b]) = two();
+    let c = Key::new(&[b'c'; 32]).unwrap();
+    for keys in [[&a, &b, &c], [&c, &b, &a], [&b, &c, &a], [&b, &a, &b]] {
+        let keys = keys.map(Key::clone);
+        assert_eq!(accepts(&keys, &by_a), Ok(()));
+        assert_eq!(accepts(&keys, &by_b), Ok(()));
+    }
+    assert_eq!(accepts(&c, &by_a), Err(Error::BadSignature));
+    assert_eq!(accepts(&[c.clone(), b.clone(), c], &by_a), Err(Error::BadSignature));
+    assert_eq!(accepts(&a, &by_b), Err(Error::BadSignature));
+}
+
+#[test]
+fn keys_of_all_shapes_go_through_the_same_door() {
+    let ([by_a, by_b], [a, b]) = two();
+    assert_eq!(accepts(&a, &by_a), Ok(()));
+    assert_eq!(accepts(&b, &by_b), Ok(()));
+    let array = [a, b];
+    let vec = array.to_vec();
+    let boxed = vec.clone().into_boxed_slice();
+    for token in [&by_a, &by_b] {
+        assert_eq!(accepts(&array, token), Ok(()));
+        assert_eq!(accepts(&array[..], token), Ok(()));
+        assert_eq!(accepts(&vec, token), Ok(()));
+        assert_eq!(accepts(&boxed, token), Ok(()));
+    }
+    assert_eq!(accepts(&array[1..], &by_a), Err(Error::BadSignature));
+    assert_eq!(accepts(&array[2..], &by_a), Err(Error::NoKey));
+    assert_eq!(accepts(&Vec::new(), &by_a), Err(Error::NoKey));
+}
+
+/// A token that one key has signed and the policy refuses is refused for that, and not tried further.
+#[test]
+fn only_a_failing_mac_moves_on_to_the_next_key() {
+    let ([by_a, by_b], keys) = two();
+    for token in [by_a, by_b] {
+        let mut payload = [0; 64];
+        let result = STRICT.verify_into(&keys, &token, NumericDate::from_secs(EXP), &mut payload);
+        assert_eq!(result, Err(Error::Expired));
+    }
+}
