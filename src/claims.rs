@@ -37,7 +37,7 @@ impl<'a> Registered<'a> {
         let mut claims = Self::default();
         let mut reader = Reader::object(payload)?;
         while let Some(name) = reader.member()? {
-            match name.name_among(["sub", "exp", "nbf", "iat", "iss", "aud"]) {
+            match name.name_among(&["sub", "exp", "nbf", "iat", "iss", "aud"]) {
                 "sub" => set(&mut claims.sub, "sub", reader.string()?)?,
                 "exp" => set(&mut claims.exp, "exp", reader.number()?)?,
                 "nbf" => set(&mut claims.nbf, "nbf", reader.number()?)?,

@@ -21,7 +21,7 @@ fn read(header: &[u8]) -> Result<(), Error> {
     let (mut alg, mut typ) = (None, None);
     let mut reader = Reader::object(header)?;
     while let Some(name) = reader.member()? {
-        match name.name_among(["alg", "typ", "crit", "b64"]) {
+        match name.name_among(&["alg", "typ", "crit", "b64"]) {
             "alg" => set_once(&mut alg, "alg", reader.string()?.ok_or(Error::WrongAlgorithm)?)?,
             "typ" => set_once(&mut typ, "typ", reader.string()?.ok_or(Error::WrongType)?)?,
             "crit" | "b64" => return Err(Error::CriticalHeader),

@@ -20,21 +20,22 @@ pub(crate) fn set_once<T>(member: &mut Option<T>, name: &'static str, value: T) 
 /// How many bytes at the start of `text` stand for themselves in a string: all but quotes, backslashes and control
 /// characters (§7). The writer and the reader look for the same.
 fn plain_len(text: &[u8]) -> usize {
-    const fn repeat(byte: u8) -> u64 {
-        u64::from_ne_bytes([byte; 8])
+    const WORD: usize = size_of::<usize>();
+    const fn repeat(byte: u8) -> usize {
+        usize::from_ne_bytes([byte; WORD])
     }
-    // Eight bytes at once: subtracting sets the highest bit of those that were too small. It may also set that of bytes
+    // A word at once: subtracting sets the highest bit of those bytes that were too small. It may also set that of bytes
     // behind one of them, but the first is right. (In a byte of 0x80 and more the bit does not count.)
-    let below = |word: u64, limit: u8| word.wrapping_sub(repeat(limit)) & !word & repeat(0x80);
-    let (words, rest) = text.as_chunks::<8>();
+    let below = |word: usize, limit: u8| word.wrapping_sub(repeat(limit)) & !word & repeat(0x80);
+    let (words, rest) = text.as_chunks::<WORD>();
     let mut len = 0_usize;
     for word in words {
-        let word = u64::from_le_bytes(*word);
+        let word = usize::from_le_bytes(*word);
         let special = below(word, b' ') | below(word ^ repeat(b'"'), 1) | below(word ^ repeat(b'\\'), 1);
         if special != 0 {
             return len.saturating_add((special.trailing_zeros() / 8).try_into().unwrap_or_default());
         }
-        len = len.saturating_add(8);
+        len = len.saturating_add(WORD);
     }
     len.saturating_add(rest.iter().take_while(|&&byte| byte >= b' ' && byte != b'"' && byte != b'\\').count())
 }
@@ -71,28 +72,58 @@ pub(crate) struct Decimal {
 
 impl Decimal {
     pub(crate) fn new(integer: i64) -> Self {
-        let mut decimal = Self { text: [b'0'; 20], start: 20 };
+        let mut decimal = Self { text: [b'-'; 20], start: 20 };
         let mut left = integer.unsigned_abs();
-        // Two digits at once, since what takes time is to divide.
-        for pair in decimal.text.as_chunks_mut::<2>().0.iter_mut().rev() {
-            let digits = u8::try_from(left % 100).unwrap_or_default();
-            *pair = [digits / 10, digits % 10].map(|digit| b'0' | digit);
-            left /= 100;
-            decimal.start = decimal.start.saturating_sub(if left == 0 && digits < 10 { 1 } else { 2 });
+        for place in decimal.text.iter_mut().rev() {
+            let tenth = tenth(left);
+            *place = b'0' | u8::try_from(left.wrapping_sub(tenth.wrapping_mul(10))).unwrap_or_default();
+            left = tenth;
+            decimal.start = decimal.start.saturating_sub(1);
             if left == 0 {
                 break;
             }
         }
-        if integer < 0 {
-            decimal.start = decimal.start.saturating_sub(1);
-            if let Some(sign) = decimal.text.get_mut(decimal.start) {
-                *sign = b'-';
-            }
-        }
+        // The sign is there already.
+        decimal.start = decimal.start.saturating_sub((integer < 0).into());
         decimal
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.text.get(self.start..).unwrap_or_default()
+    }
+}
+
+/// `number / 10`, by the inverse of ten: where 64 bits cannot be divided in hardware, division is slow and large.
+fn tenth(number: u64) -> u64 {
+    const INVERSE: u128 = (1 << 67) / 10 + 1;
+    u64::try_from(u128::from(number).wrapping_mul(INVERSE) >> 67).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::{Decimal, tenth};
+    use proptest::prelude::*;
+    use std::string::ToString;
+
+    proptest! {
+        #[test]
+        fn tenth_divides(number: u64) {
+            prop_assert_eq!(tenth(number), number / 10);
+        }
+
+        #[test]
+        fn decimal_is_that_of_std(integer: i64, shift in 0..64) {
+            let integer = integer >> shift;
+            prop_assert_eq!(Decimal::new(integer).as_bytes(), integer.to_string().as_bytes());
+        }
+    }
+
+    #[test]
+    fn tenth_divides_at_the_ends() {
+        for number in [0, 9, 10, 19, 20, u64::MAX - 6, u64::MAX - 5, u64::MAX - 1, u64::MAX] {
+            assert_eq!(tenth(number), number / 10);
+        }
     }
 }

@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
         if int.is_empty() {
             return if negative { Err(Error::InvalidJson) } else { Ok(None) };
         }
-        let (mut fraction, mut exponent): (&[u8], _) = (&[], 0_i64);
+        let (mut fraction, mut exponent): (&[u8], _) = (&[], 0_i32);
         if self.eat(b'.') {
             fraction = self.digits();
             if fraction.is_empty() {
@@ -98,8 +98,15 @@ impl<'a> Reader<'a> {
             if digits.is_empty() {
                 return Err(Error::InvalidJson);
             }
-            let push = |value: i64, digit: &u8| value.saturating_mul(10).saturating_add(i64::from(digit & 0xF));
-            exponent = digits.iter().fold(0, push);
+            // No token has as many digits as the greatest can move the point.
+            let append = |value: i32, digit: &u8| {
+                if value < 1_000_000_000 / 10 {
+                    value.wrapping_mul(10).wrapping_add(i32::from(digit & 0xF))
+                } else {
+                    value
+                }
+            };
+            exponent = digits.iter().fold(0, append);
             if negative {
                 exponent = exponent.saturating_neg();
             }

@@ -12,29 +12,35 @@ pub(crate) struct Number {
 
 impl Number {
     /// The number `int.fraction * 10^exponent`, from its digits.
-    pub(super) fn new(negative: bool, int: &[u8], fraction: &[u8], exponent: i64) -> Self {
-        let push = |value: i64, digit: u8| {
-            let digit = i64::from(digit & 0xF);
-            value.saturating_mul(10).saturating_add(if negative { digit.wrapping_neg() } else { digit })
-        };
+    pub(super) fn new(negative: bool, int: &[u8], fraction: &[u8], exponent: i32) -> Self {
         // The digits before the point, once it has moved by the exponent; those behind it only count as "not zero".
-        let mut before = i64::try_from(int.len()).unwrap_or(i64::MAX).saturating_add(exponent);
+        let mut before = i32::try_from(int.len()).unwrap_or(i32::MAX).saturating_add(exponent);
         let (mut whole, mut is_whole) = (0, true);
         for &digit in int.iter().chain(fraction) {
             if before > 0 {
-                whole = push(whole, digit);
+                whole = append(whole, digit);
                 before = before.saturating_sub(1);
             } else {
                 is_whole &= digit == b'0';
             }
         }
-        // The point may lie behind the last digit; nineteen zeros bring any value but zero to an end of the range.
-        for _ in 0..before.clamp(0, 19) {
-            whole = push(whole, b'0');
+        // The point may lie behind the last digit; twenty zeros bring any value but zero to the end of the range.
+        for _ in 0..before.clamp(0, 20) {
+            whole = append(whole, b'0');
         }
-        let [below, above] = if is_whole { [0, 0] } else { [negative.into(), (!negative).into()] };
-        Self { floor: whole.saturating_sub(below), ceil: whole.saturating_add(above) }
+        let next = whole.saturating_add((!is_whole).into());
+        if negative {
+            Self { floor: 0_i64.saturating_sub_unsigned(next), ceil: 0_i64.saturating_sub_unsigned(whole) }
+        } else {
+            Self { floor: 0_i64.saturating_add_unsigned(whole), ceil: 0_i64.saturating_add_unsigned(next) }
+        }
     }
+}
+
+/// The number with one more digit; what does not fit is the greatest, and stays so.
+fn append(number: u64, digit: u8) -> u64 {
+    const LAST_THAT_FITS: u64 = u64::MAX / 10 - 1;
+    if number <= LAST_THAT_FITS { number.wrapping_mul(10).wrapping_add(u64::from(digit & 0xF)) } else { u64::MAX }
 }
 
 /// A string as it stands between its quotes: valid UTF-8, valid escapes, no lone surrogates.
@@ -44,18 +50,20 @@ pub(crate) struct Text<'a>(pub(super) &'a str);
 impl<'a> Text<'a> {
     /// Whether this is `expected`, however it is written.
     pub(crate) fn is(self, expected: &str) -> bool {
-        if self.is_escaped() { self.chars().eq(expected.chars()) } else { self.0 == expected }
+        self.matches(expected, <[u8]>::eq)
     }
 
     /// As [`is`](Self::is), where upper and lower case letters of ASCII are alike.
     pub(crate) fn is_in_any_case(self, expected: &str) -> bool {
-        let upper = |c: char| c.to_ascii_uppercase();
-        self.chars().map(upper).eq(expected.chars().map(upper))
+        self.matches(expected, <[u8]>::eq_ignore_ascii_case)
     }
 
     /// Which of the names this is, however it is written; if it is none, something else that is none.
-    pub(crate) fn name_among<const N: usize>(self, names: [&'a str; N]) -> &'a str {
-        if self.is_escaped() { names.into_iter().find(|name| self.is(name)).unwrap_or_default() } else { self.0 }
+    pub(crate) fn name_among(self, names: &[&'a str]) -> &'a str {
+        if !self.0.bytes().any(|byte| byte == b'\\') {
+            return self.0;
+        }
+        names.iter().find(|name| self.is(name)).copied().unwrap_or_default()
     }
 
     /// Where in `text`, of which it is a part, this stands.
@@ -64,48 +72,50 @@ impl<'a> Text<'a> {
         start..start.saturating_add(self.0.len())
     }
 
-    fn is_escaped(self) -> bool {
-        self.0.contains('\\')
-    }
-
-    fn chars(self) -> impl Iterator<Item = char> {
-        let mut rest = self.0;
-        core::iter::from_fn(move || {
-            let mut chars = rest.chars();
-            let mut next = chars.next()?;
-            rest = chars.as_str();
-            if next == '\\' {
-                let (unescaped, tail) = escape(rest.as_bytes())?;
-                rest = rest.get(rest.len().saturating_sub(tail.len())..)?;
-                next = unescaped;
+    fn matches(self, expected: &str, alike: fn(&[u8], &[u8]) -> bool) -> bool {
+        let (mut rest, mut expected) = (self.0.as_bytes(), expected.as_bytes());
+        while let Some((utf8, len, tail)) = next(rest) {
+            let (Some(is), Some((wanted, left))) = (utf8.get(..len), expected.split_at_checked(len)) else {
+                return false;
+            };
+            if !alike(is, wanted) {
+                return false;
             }
-            Some(next)
-        })
+            (rest, expected) = (tail, left);
+        }
+        expected.is_empty()
     }
 }
 
 /// Undoes the escapes of the string at `place` of `text`, where it is: nothing is shorter as an escape than as itself.
 /// Returns where the string then is.
 pub(crate) fn unescape(text: &mut [u8], place: Range<usize>) -> Range<usize> {
-    if text.get(place.clone()).is_none_or(|raw| !raw.contains(&b'\\')) {
+    if text.get(place.clone()).is_none_or(|raw| raw.iter().all(|&byte| byte != b'\\')) {
         return place;
     }
     let Range { start, end } = place;
     let (mut from, mut to) = (start, start);
-    while let Some((&first, tail)) = text.get(from..end).and_then(<[u8]>::split_first) {
-        let mut utf8 = [first, 0, 0, 0];
-        let (mut len, mut left) = (1, tail.len());
-        if first == b'\\'
-            && let Some((unescaped, tail)) = escape(tail)
-        {
-            (len, left) = (unescaped.encode_utf8(&mut utf8).len(), tail.len());
-        }
+    while let Some((utf8, len, tail)) = text.get(from..end).and_then(next) {
+        from = end.saturating_sub(tail.len());
         for (to, from) in text.iter_mut().skip(to).zip(utf8).take(len) {
             *to = from;
         }
-        (from, to) = (end.saturating_sub(left), to.saturating_add(len));
+        to = to.saturating_add(len);
     }
     start..to
+}
+
+/// What a string begins with, as it is in UTF-8 and how long that is: what an escape stands for, or else a single byte;
+/// and what follows.
+fn next(raw: &[u8]) -> Option<([u8; 4], usize, &[u8])> {
+    let (&first, tail) = raw.split_first()?;
+    let mut utf8 = [first, 0, 0, 0];
+    if first != b'\\' {
+        return Some((utf8, 1, tail));
+    }
+    let (unescaped, tail) = escape(tail)?;
+    let len = unescaped.encode_utf8(&mut utf8).len();
+    Some((utf8, len, tail))
 }
 
 /// The character that an escape stands for and what follows it; `rest` begins behind the backslash.
@@ -120,22 +130,23 @@ pub(super) fn escape(rest: &[u8]) -> Option<(char, &[u8])> {
         b't' => '\t',
         b'u' => {
             let (first, rest) = utf16_unit(rest)?;
-            if !(0xD800..0xDC00).contains(&first) {
-                return Some((char::from_u32(first.into())?, rest));
+            if first & 0xFC00 != 0xD800 {
+                return Some((char::from_u32(first)?, rest));
             }
             let (second, rest) = utf16_unit(rest.strip_prefix(b"\\u")?)?;
-            return Some((char::decode_utf16([first, second]).next()?.ok()?, rest));
+            let low = if second & 0xFC00 == 0xDC00 { second & 0x3FF } else { return None };
+            return Some((char::from_u32(0x1_0000_u32.wrapping_add((first & 0x3FF) << 10 | low))?, rest));
         }
         _ => return None,
     };
     Some((c, rest))
 }
 
-fn utf16_unit(rest: &[u8]) -> Option<(u16, &[u8])> {
+fn utf16_unit(rest: &[u8]) -> Option<(u32, &[u8])> {
     let (digits, rest) = rest.split_first_chunk::<4>()?;
     let mut unit = 0;
     for &digit in digits {
-        unit = unit << 4 | u16::try_from(char::from(digit).to_digit(16)?).ok()?;
+        unit = unit << 4 | char::from(digit).to_digit(16)?;
     }
     Some((unit, rest))
 }
