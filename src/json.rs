@@ -116,8 +116,8 @@ mod tests {
         #[test]
         fn decimal_is_that_of_std(integer: i64, shift in 0..64) {
             let integer = integer >> shift;
-            let decimal = Decimal::new(integer);
-            prop_assert_eq!(str::from_utf8(decimal.as_bytes()), Ok(integer.to_string().as_str()));
+            let (decimal, expected) = (Decimal::new(integer), integer.to_string());
+            prop_assert_eq!(decimal.as_bytes(), expected.as_bytes());
         }
     }
 
