@@ -171,7 +171,6 @@ pub(crate) fn decode_secret(text: &str, out: &mut [u8]) -> Result<usize, Error> 
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 mod tests {
     use super::*;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -179,7 +179,6 @@ impl fmt::Debug for Key {
 
 /// Messages that are no tokens cannot be had through the crate's own interface.
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::arithmetic_side_effects, reason = "a test may panic")]
 mod tests {
     extern crate std;
 
