@@ -72,7 +72,6 @@ pub fn authenticate_into<'b>(
 /// # Errors
 /// Those of [`authenticate_into`], without [`Error::BufferTooSmall`].
 #[cfg(feature = "alloc")]
-#[inline]
 pub fn authenticate(keys: &(impl AsRef<[Key]> + ?Sized), token: &str) -> Result<Vec<u8>, Error> {
     Segments::split(token)?.authenticate(keys.as_ref())?.payload()
 }
