@@ -161,7 +161,7 @@ pub(crate) fn decode_secret(text: &str, out: &mut [u8]) -> Result<usize, Error> 
     const STANDARD_ANY: GeneralPurpose = GeneralPurpose::new(&STANDARD, ANY_PADDING);
     const URL_SAFE_ANY: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, ANY_PADDING);
 
-    for engine in [STANDARD_ANY, URL_SAFE_ANY] {
+    for engine in [&STANDARD_ANY, &URL_SAFE_ANY] {
         match engine.decode_slice(text, out) {
             Err(DecodeSliceError::DecodeError(_)) => {}
             len => return len.map_err(|_| Error::LongSecret),

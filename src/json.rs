@@ -17,6 +17,18 @@ pub(crate) fn set_once<T>(member: &mut Option<T>, name: &'static str, value: T) 
     Ok(())
 }
 
+/// What stands behind a backslash, and for which byte (§7).
+const ESCAPES: [(u8, u8); 8] = [
+    (b'"', b'"'),
+    (b'\\', b'\\'),
+    (b'/', b'/'),
+    (b'b', 0x08),
+    (b'f', 0x0C),
+    (b'n', b'\n'),
+    (b'r', b'\r'),
+    (b't', b'\t'),
+];
+
 /// How many bytes at the start of `text` stand for themselves in a string: all but quotes, backslashes and control
 /// characters (§7). The writer and the reader look for the same.
 fn plain_len(text: &[u8]) -> usize {
@@ -40,25 +52,22 @@ fn plain_len(text: &[u8]) -> usize {
     len.saturating_add(rest.iter().take_while(|&&byte| byte >= b' ' && byte != b'"' && byte != b'\\').count())
 }
 
+/// Whether a string is written as it is, without escapes.
+pub(crate) fn is_plain(text: &[u8]) -> bool {
+    plain_len(text) == text.len()
+}
+
 /// Writes `text` as it stands between the quotes of a string, piece by piece.
 pub(crate) fn write_string(text: &str, write: &mut impl FnMut(&[u8])) {
     let mut rest = text.as_bytes();
     while let Some((plain, tail)) = rest.split_at_checked(plain_len(rest)) {
         write(plain);
         let Some((&byte, tail)) = tail.split_first() else { break };
-        match byte {
-            b'"' => write(b"\\\""),
-            b'\\' => write(b"\\\\"),
-            b'\n' => write(b"\\n"),
-            b'\r' => write(b"\\r"),
-            b'\t' => write(b"\\t"),
-            0x08 => write(b"\\b"),
-            0x0C => write(b"\\f"),
-            _ => {
-                let low = byte & 0xF;
-                let digit = if low < 10 { b'0' | low } else { b'a'.saturating_add(low.saturating_sub(10)) };
-                write(&[b'\\', b'u', b'0', b'0', b'0' | byte >> 4, digit]);
-            }
+        if let Some((letter, _)) = ESCAPES.iter().find(|(_, meant)| *meant == byte) {
+            write(&[b'\\', *letter]);
+        } else {
+            let digit = |value: u8| if value < 10 { b'0' | value } else { value.wrapping_add(b'a' - 10) };
+            write(&[b'\\', b'u', b'0', b'0', b'0' | byte >> 4, digit(byte & 0xF)]);
         }
         rest = tail;
     }

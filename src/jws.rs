@@ -151,25 +151,16 @@ impl<'t> Segments<'t> {
         if token.len() > MAX_TOKEN_LEN {
             return Err(Error::TokenTooLong);
         }
-        let has_dot = |segment: &str| segment.bytes().fold(false, |any, byte| any | (byte == b'.'));
-        // Where the last dot is, and how the header begins, is known of most tokens that will be accepted.
-        let last_dot = token.len().saturating_sub(SIGNATURE_LEN + 1);
-        let (signing_input, signature) = token
-            .split_at_checked(last_dot)
-            .and_then(|(left, right)| Some((left, right.strip_prefix('.')?)))
-            .filter(|(_, signature)| !has_dot(signature))
-            .or_else(|| token.rsplit_once('.'))
-            .ok_or(Error::NotThreeSegments)?;
-        let (header, payload) = match signing_input.strip_prefix(header::ENCODED_AND_DOT) {
-            Some(payload) => (None, payload),
-            None => {
-                let (header, payload) = signing_input.split_once('.').ok_or(Error::NotThreeSegments)?;
-                (Some(header), payload)
-            }
+        let (header, rest) = match token.strip_prefix(header::ENCODED_AND_DOT) {
+            Some(rest) => (None, rest),
+            None => token.split_once('.').map(|(header, rest)| (Some(header), rest)).ok_or(Error::NotThreeSegments)?,
         };
-        if has_dot(payload) {
+        let (payload, signature) = rest.split_once('.').ok_or(Error::NotThreeSegments)?;
+        if signature.contains('.') {
             return Err(Error::NotThreeSegments);
         }
+        let signing_input = token.len().saturating_sub(signature.len()).saturating_sub(1);
+        let signing_input = token.get(..signing_input).unwrap_or_default();
         Ok(Self { signing_input, header, payload, signature })
     }
 

@@ -2,7 +2,8 @@
 
 use crate::{
     Claims, Error, Key,
-    json::{Decimal, write_string},
+    base64url::Encoder,
+    json::{self, Decimal},
     jws,
 };
 
@@ -28,7 +29,7 @@ impl Key {
     /// ```
     pub fn sign_into<'b>(&self, claims: &Claims<impl AsRef<str>>, out: &'b mut [u8]) -> Result<&'b str, Error> {
         let payload = Payload::new(claims);
-        jws::write(self, payload.len, |encoder| payload.write(&mut |part| encoder.push(part)), out)
+        jws::write(self, payload.len, |encoder| payload.push(encoder), out)
     }
 
     /// Makes a token of the claims, as [`sign_into`](Self::sign_into) does. Allocates the `String` only.
@@ -47,7 +48,7 @@ impl Key {
     #[cfg(feature = "alloc")]
     pub fn sign(&self, claims: &Claims<impl AsRef<str>>) -> Result<alloc::string::String, Error> {
         let payload = Payload::new(claims);
-        jws::write_string(self, payload.len, |encoder| payload.write(&mut |part| encoder.push(part)))
+        jws::write_string(self, payload.len, |encoder| payload.push(encoder))
     }
 }
 
@@ -69,7 +70,7 @@ pub const fn max_token_len(subject_len: usize) -> usize {
     jws::token_len(around.saturating_add(subject_len))
 }
 
-/// The payload that the claims make, `{"sub":"…","exp":…}`, and how long it is.
+/// The payload that the claims make, and how long it is.
 struct Payload<'a> {
     sub: &'a str,
     exp: Decimal,
@@ -77,19 +78,24 @@ struct Payload<'a> {
 }
 
 impl<'a> Payload<'a> {
+    const PARTS: [&'static [u8]; 3] = [b"{\"sub\":\"", b"\",\"exp\":", b"}"];
+
     fn new(claims: &'a Claims<impl AsRef<str>>) -> Self {
-        let mut payload = Self { sub: claims.sub.as_ref(), exp: Decimal::new(claims.exp.as_secs()), len: 0 };
-        let mut len = 0_usize;
-        payload.write(&mut |part| len = len.saturating_add(part.len()));
-        payload.len = len;
-        payload
+        let (sub, exp) = (claims.sub.as_ref(), Decimal::new(claims.exp.as_secs()));
+        let mut len = exp.as_bytes().len();
+        for part in &Self::PARTS {
+            len = len.saturating_add(part.len());
+        }
+        json::write_string(sub, &mut |part| len = len.saturating_add(part.len()));
+        Self { sub, exp, len }
     }
 
-    fn write(&self, write: &mut impl FnMut(&[u8])) {
-        write(b"{\"sub\":\"");
-        write_string(self.sub, write);
-        write(b"\",\"exp\":");
-        write(self.exp.as_bytes());
-        write(b"}");
+    fn push(&self, encoder: &mut Encoder<'_>) {
+        let [start, between, end] = Self::PARTS;
+        encoder.push(start);
+        json::write_string(self.sub, &mut |part| encoder.push(part));
+        encoder.push(between);
+        encoder.push(self.exp.as_bytes());
+        encoder.push(end);
     }
 }

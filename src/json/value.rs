@@ -1,5 +1,6 @@
 //! What the reader hands out: numbers and strings.
 
+use super::{ESCAPES, is_plain};
 use core::ops::Range;
 
 /// A number, as the integers below and above it: the same one where it has no fraction. Exact, but what is outside an
@@ -60,7 +61,7 @@ impl<'a> Text<'a> {
 
     /// Which of the names this is, however it is written; if it is none, something else that is none.
     pub(crate) fn name_among(self, names: &[&'a str]) -> &'a str {
-        if !self.0.bytes().any(|byte| byte == b'\\') {
+        if is_plain(self.0.as_bytes()) {
             return self.0;
         }
         names.iter().find(|name| self.is(name)).copied().unwrap_or_default()
@@ -90,15 +91,15 @@ impl<'a> Text<'a> {
 /// Undoes the escapes of the string at `place` of `text`, where it is: nothing is shorter as an escape than as itself.
 /// Returns where the string then is.
 pub(crate) fn unescape(text: &mut [u8], place: Range<usize>) -> Range<usize> {
-    if text.get(place.clone()).is_none_or(|raw| raw.iter().all(|&byte| byte != b'\\')) {
-        return place;
-    }
     let Range { start, end } = place;
+    if text.get(start..end).is_none_or(is_plain) {
+        return start..end;
+    }
     let (mut from, mut to) = (start, start);
     while let Some((utf8, len, tail)) = text.get(from..end).and_then(next) {
         from = end.saturating_sub(tail.len());
-        for (to, from) in text.iter_mut().skip(to).zip(utf8).take(len) {
-            *to = from;
+        for (to, from) in text.get_mut(to..).unwrap_or_default().iter_mut().zip(utf8.iter().take(len)) {
+            *to = *from;
         }
         to = to.saturating_add(len);
     }
@@ -121,25 +122,17 @@ fn next(raw: &[u8]) -> Option<([u8; 4], usize, &[u8])> {
 /// The character that an escape stands for and what follows it; `rest` begins behind the backslash.
 pub(super) fn escape(rest: &[u8]) -> Option<(char, &[u8])> {
     let (kind, rest) = rest.split_first()?;
-    let c = match kind {
-        b'"' | b'\\' | b'/' => char::from(*kind),
-        b'b' => '\u{8}',
-        b'f' => '\u{C}',
-        b'n' => '\n',
-        b'r' => '\r',
-        b't' => '\t',
-        b'u' => {
-            let (first, rest) = utf16_unit(rest)?;
-            if first & 0xFC00 != 0xD800 {
-                return Some((char::from_u32(first)?, rest));
-            }
-            let (second, rest) = utf16_unit(rest.strip_prefix(b"\\u")?)?;
-            let low = if second & 0xFC00 == 0xDC00 { second & 0x3FF } else { return None };
-            return Some((char::from_u32(0x1_0000_u32.wrapping_add((first & 0x3FF) << 10 | low))?, rest));
-        }
-        _ => return None,
-    };
-    Some((c, rest))
+    if *kind != b'u' {
+        let (_, meant) = ESCAPES.iter().find(|(letter, _)| letter == kind)?;
+        return Some((char::from(*meant), rest));
+    }
+    let (first, rest) = utf16_unit(rest)?;
+    if first & 0xFC00 != 0xD800 {
+        return Some((char::from_u32(first)?, rest));
+    }
+    let (second, rest) = utf16_unit(rest.strip_prefix(b"\\u")?)?;
+    let low = if second & 0xFC00 == 0xDC00 { second & 0x3FF } else { return None };
+    Some((char::from_u32(0x1_0000_u32.wrapping_add((first & 0x3FF) << 10 | low))?, rest))
 }
 
 fn utf16_unit(rest: &[u8]) -> Option<(u32, &[u8])> {
