@@ -98,7 +98,7 @@ fn verify(token: &str) -> Result<String> {
 }
 
 fn key() -> Result<&'static Key> {
-    let key = secret_key()?;
+    let key = secret_key().map_err(|error| format!("SECRET_KEY: {error}"))?;
     if env::var_os(SECRET_KEY).is_none() {
         complain("hs256: warning: SECRET_KEY is not set; using the development secret, which everybody knows\n");
     }

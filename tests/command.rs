@@ -227,10 +227,10 @@ fn assert_wrong_usage(args: impl IntoIterator<Item = OsString>) {
 fn bad_secrets_are_refused() {
     for args in [["create", "alice"], ["verify", &lasting()]] {
         let with = |secret| run(command(Some(secret)).args(args), b"");
-        with("").assert_failed("the secret is empty");
-        with(&SECRET[..31]).assert_failed("the secret is shorter than 32 bytes");
+        with("").assert_failed("SECRET_KEY: the secret is empty");
+        with(&SECRET[..31]).assert_failed("SECRET_KEY: the secret is shorter than 32 bytes");
         // Too short also for whoever sets it by name.
-        with(DEVELOPMENT_SECRET).assert_failed("the secret is shorter than 32 bytes");
+        with(DEVELOPMENT_SECRET).assert_failed("SECRET_KEY: the secret is shorter than 32 bytes");
     }
 }
 
@@ -248,7 +248,7 @@ fn without_a_secret_a_debug_build_warns_and_a_release_build_fails() {
         assert_eq!(only_line(&verify.stdout), r#"{"sub":"alice@example.com","exp":9223372036854775807}"#);
     } else {
         for run in [create, verify] {
-            run.assert_failed("the environment variable of the secret is not set");
+            run.assert_failed("SECRET_KEY: the environment variable of the secret is not set");
         }
     }
 }
