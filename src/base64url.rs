@@ -127,8 +127,8 @@ impl<'a> Encoder<'a> {
     pub(crate) fn push(&mut self, mut bytes: &[u8]) {
         while let Some(room) = self.chunk.get_mut(self.filled..) {
             let (now, later) = bytes.split_at_checked(room.len()).unwrap_or((bytes, &[]));
-            if let Some(room) = room.get_mut(..now.len()) {
-                room.copy_from_slice(now);
+            for (to, from) in room.iter_mut().zip(now) {
+                *to = *from;
             }
             self.filled = self.filled.saturating_add(now.len());
             if self.filled < CHUNK {

@@ -111,8 +111,8 @@ pub(crate) fn write<'b>(
     let token = out.get_mut(..needed).ok_or(error)?;
     let (signing_input, signature) =
         token.split_at_mut_checked(needed.saturating_sub(SIGNATURE_LEN + 1)).ok_or(error)?;
-    let (header, payload) = signing_input.split_at_mut_checked(header::ENCODED_AND_DOT.len()).ok_or(error)?;
-    header.copy_from_slice(header::ENCODED_AND_DOT.as_bytes());
+    let (header, payload) = signing_input.split_first_chunk_mut::<{ header::ENCODED_AND_DOT.len() }>().ok_or(error)?;
+    *header = *header::ENCODED_AND_DOT.as_bytes().first_chunk().ok_or(error)?;
     let mut encoder = Encoder::new(payload);
     push_payload(&mut encoder);
     encoder.finish().ok_or(error)?;
