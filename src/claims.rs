@@ -79,7 +79,7 @@ impl Claims<Range<usize>> {
     pub(crate) fn own(self, mut payload: alloc::vec::Vec<u8>) -> Result<Claims<alloc::string::String>, Error> {
         let place = unescape(&mut payload, self.sub);
         payload.truncate(place.end);
-        payload.drain(..place.start);
+        payload.drain(..place.start.min(payload.len()));
         let sub = alloc::string::String::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
         Ok(Claims { sub, exp: self.exp })
     }
