@@ -1,44 +1,162 @@
 //! Signs and verifies a token with nothing below it but the kernel: no std, no libc, no allocator. If the crate asked
-//! for any of these, this would not link. It exits with 0 if all went well, else with the number of the step that did
-//! not:
+//! for any of these, this would not link. Nor would it if any of these calls had a path to a panic, for what the panic
+//! handler calls does not exist. It exits with 0 if all went well, else with the number of the step that did not:
 //!
 //! ```text
 //! cargo run --release --manifest-path tests/freestanding/Cargo.toml
 //! ```
+//!
+//! The feature `alloc` adds the calls of that rung, with an allocator that ends the program where memory does. The
+//! features `from-base64` and `json` add the calls that do not link; `tests/no-panic.sh` shows what keeps them from it.
 #![no_std]
 #![no_main]
 
 #[cfg(not(all(target_arch = "x86_64", target_os = "linux")))]
 compile_error!("this program is written for x86-64 Linux");
 
-use core::arch::{asm, global_asm};
-use hs256::{Claims, Error, Key, NumericDate, Validation};
+use core::{
+    arch::{asm, global_asm},
+    fmt::{self, Write},
+    hint::black_box,
+};
+use hs256::{Claims, Error, Key, NumericDate, Validation, jws, max_token_len, unverified};
 
 /// Made by PyJWT; the first one in `tests/data/tokens.txt`.
 const TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\
     .eyJzdWIiOiJhbGljZUBleGFtcGxlLmNvbSIsImV4cCI6MTgwMDAwMDAwMH0\
     .dUVKkmgamRp1EsfOUK6PisJ8LT91IPT5ltg110i-bSU";
+const PAYLOAD: &[u8] = br#"{"sub":"alice@example.com","exp":1800000000}"#;
 const CLAIMS: Claims<&str> = Claims { sub: "alice@example.com", exp: NumericDate::from_secs(1_800_000_000) };
 const LAST_SECOND: NumericDate = NumericDate::from_secs(1_799_999_999);
+const SECRET: &str = "a secret of 32 random bytes or so";
+const SECRET_IN_HEX: &str = "0x6120736563726574206f662033322072616e646f6d206279746573206f7220736f";
 
+/// A black box hides from the optimiser what goes through it, so that no check is left away because it could never fail
+/// in this one program.
 fn steps() -> Result<(), u8> {
-    let key = Key::new(b"a secret of 32 random bytes or so").map_err(|_| 1)?;
-    let policy = Validation::new();
+    let key = &Key::new(black_box(SECRET.as_bytes())).map_err(|_| 1)?;
+    let claims = black_box(CLAIMS);
+    let policy = &black_box(Validation::new());
     let (mut out, mut payload) = ([0; 256], [0; 256]);
+    let (out, payload) = (black_box(&mut out[..]), black_box(&mut payload[..]));
 
-    let token = key.sign_into(&CLAIMS, &mut out).map_err(|_| 2)?;
-    ensure(token == TOKEN, 3)?;
-    ensure(policy.verify_into(&key, token, LAST_SECOND, &mut payload) == Ok(CLAIMS), 4)?;
-    ensure(policy.verify_into(&key, token, CLAIMS.exp, &mut payload) == Err(Error::Expired), 5)?;
+    let short = Key::from_short_secret(black_box(SECRET.as_bytes())).map_err(|_| 2)?;
+    let hex = Key::from_hex(black_box(SECRET_IN_HEX)).map_err(|_| 3)?;
+    for key in [key, &short, &hex] {
+        ensure(key.sign_into(&claims, out) == Ok(TOKEN), 4)?;
+    }
+    ensure(jws::sign_into(key, black_box(PAYLOAD), out) == Ok(TOKEN), 5)?;
+    ensure(max_token_len(black_box(CLAIMS.sub.len())) >= TOKEN.len(), 6)?;
+
+    let token = black_box(TOKEN);
+    let keys = &[key.derive(black_box("another purpose")), key.clone()];
+    ensure(policy.verify_into(key, token, black_box(LAST_SECOND), payload) == Ok(CLAIMS), 7)?;
+    ensure(policy.verify_into(keys, token, black_box(LAST_SECOND), payload) == Ok(CLAIMS), 8)?;
+    ensure(policy.verify_into(key, token, black_box(CLAIMS.exp), payload) == Err(Error::Expired), 9)?;
+    ensure(jws::authenticate_into(key, token, payload) == Ok(PAYLOAD), 10)?;
+    ensure(unverified::claims_into(token, payload) == Ok(CLAIMS), 11)?;
 
     // The last character of the payload, which the dot and the 43 characters of the signature follow.
-    *out.get_mut(TOKEN.len() - 45).ok_or(6)? ^= 1;
-    let tampered = out.get(..TOKEN.len()).and_then(|token| str::from_utf8(token).ok()).ok_or(7)?;
-    ensure(policy.verify_into(&key, tampered, LAST_SECOND, &mut payload) == Err(Error::BadSignature), 8)
+    *out.get_mut(TOKEN.len() - 45).ok_or(12)? ^= 1;
+    let tampered = out.get(..TOKEN.len()).and_then(|token| str::from_utf8(token).ok()).ok_or(13)?;
+    let refused = policy.verify_into(key, tampered, black_box(LAST_SECOND), payload);
+    ensure(refused == Err(Error::BadSignature), 14)?;
+    ensure(write!(Discard, "{key:?}: {}", black_box(Error::BadSignature)).is_ok(), 15)?;
+
+    #[cfg(feature = "alloc")]
+    rung_alloc::steps(key, policy, &claims, token)?;
+    #[cfg(feature = "json")]
+    rung_alloc::json(key, policy, token)?;
+    #[cfg(feature = "from-base64")]
+    ensure(Key::from_base64(black_box(SECRET)).is_err(), 16)?;
+    Ok(())
 }
 
 fn ensure(holds: bool, step: u8) -> Result<(), u8> {
     if holds { Ok(()) } else { Err(step) }
+}
+
+struct Discard;
+
+impl Write for Discard {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        black_box(text);
+        Ok(())
+    }
+}
+
+#[cfg(feature = "json")]
+extern crate alloc;
+
+#[cfg(feature = "alloc")]
+mod rung_alloc {
+    use super::{CLAIMS, LAST_SECOND, PAYLOAD, TOKEN, ensure, exit};
+    use core::{
+        alloc::{GlobalAlloc, Layout},
+        cell::UnsafeCell,
+        hint::black_box,
+        ptr::NonNull,
+        sync::atomic::{AtomicUsize, Ordering::Relaxed},
+    };
+    use hs256::{Claims, Key, Validation, jws, unverified};
+
+    pub fn steps(key: &Key, policy: &Validation<'_>, claims: &Claims<&str>, token: &str) -> Result<(), u8> {
+        ensure(key.sign(claims).as_deref() == Ok(TOKEN), 21)?;
+        ensure(jws::sign(key, black_box(PAYLOAD)).as_deref() == Ok(TOKEN), 22)?;
+        ensure(jws::authenticate(key, token).as_deref() == Ok(PAYLOAD), 23)?;
+        let verified = policy.verify(key, token, black_box(LAST_SECOND)).map_err(|_| 24)?;
+        let unverified = unverified::claims(token).map_err(|_| 25)?;
+        for claims in [verified, unverified] {
+            ensure(claims.sub == CLAIMS.sub && claims.exp == CLAIMS.exp, 26)?;
+        }
+        Ok(())
+    }
+
+    #[cfg(feature = "json")]
+    pub fn json(key: &Key, policy: &Validation<'_>, token: &str) -> Result<(), u8> {
+        #[derive(serde::Serialize, serde::Deserialize)]
+        struct Own {
+            sub: alloc::string::String,
+            exp: hs256::NumericDate,
+        }
+        let own: Own = policy.verify_json(key, token, black_box(LAST_SECOND)).map_err(|_| 31)?;
+        ensure(key.sign_json(&own).as_deref() == Ok(TOKEN), 32)?;
+        let own: Own = unverified::claims_json(token).map_err(|_| 33)?;
+        ensure(key.sign_json_allow_missing_exp(&own).as_deref() == Ok(TOKEN), 34)?;
+        let (buffer, now) = (&mut [0; 64], black_box(LAST_SECOND));
+        let own: Own = policy.verify_json_into(key, token, now, black_box(&mut buffer[..])).map_err(|_| 35)?;
+        ensure(key.sign_json(&own).as_deref() == Ok(TOKEN), 36)
+    }
+
+    /// Hands out each byte once.
+    struct Arena {
+        bytes: UnsafeCell<[u8; SIZE]>,
+        used: AtomicUsize,
+    }
+
+    const SIZE: usize = 4096;
+
+    // SAFETY: no byte is handed out twice, so that nobody shares one.
+    unsafe impl Sync for Arena {}
+
+    // SAFETY: what is handed out lies within the arena, is aligned, and is handed out once.
+    unsafe impl GlobalAlloc for Arena {
+        unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+            let padding = layout.align() - 1;
+            let start = (self.used.load(Relaxed) + padding) & !padding;
+            match start.checked_add(layout.size()) {
+                Some(end) if end <= SIZE => self.used.store(end, Relaxed),
+                _ => exit(27),
+            }
+            // Never null, as the optimiser sees from this: no allocation fails.
+            NonNull::new(self.bytes.get().cast::<u8>().wrapping_add(start)).unwrap_or_else(|| exit(28)).as_ptr()
+        }
+
+        unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}
+    }
+
+    #[global_allocator]
+    static ARENA: Arena = Arena { bytes: UnsafeCell::new([0; SIZE]), used: AtomicUsize::new(0) };
 }
 
 // The kernel enters here, with a stack that is aligned as before a call.
@@ -107,5 +225,8 @@ mod mem {
 
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    exit(101)
+    unsafe extern "C" {
+        safe fn there_is_a_path_to_a_panic() -> !;
+    }
+    there_is_a_path_to_a_panic()
 }
