@@ -12,8 +12,9 @@ impl Key {
     /// Makes a token of the caller's own claims: whatever JSON object `claims` serializes to, in its own order.
     ///
     /// The registered claims among them must be fit to be verified again: a numeric `exp`, and if there are any, `nbf`
-    /// and `iat` numbers, `iss` and `sub` strings, `aud` a string or an array of strings, none of them twice. Allocates
-    /// for the payload and for the token.
+    /// and `iat` numbers, `iss` and `sub` strings, `aud` a string or an array of strings, none of them twice. That no
+    /// other name is there twice (RFC 7519 §4), as a flattened map may bring about, is the caller's part. Allocates for
+    /// the payload and for the token.
     ///
     /// As everywhere in `serde_json`, numbers that are not finite become `null` (which no registered claim may be),
     /// `None` likewise unless the field is skipped, and integers that are names of a map become strings.

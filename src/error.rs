@@ -7,7 +7,8 @@ use core::fmt;
 /// Each variant is one cause, so that a log line tells what happened. None of them holds anything of the secret, of the
 /// token or of its claims; where a claim is at fault, the variant carries the claim's own name, such as `"exp"`.
 ///
-/// To the one who sent the token, answer all of them alike (RFC 6750 §3.1: `invalid_token`).
+/// To the one who sent a token, answer all that it is refused for alike (RFC 6750 §3.1: `invalid_token`). What concerns
+/// the secret, the keys or a buffer is the server's own fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Error {
@@ -48,7 +49,7 @@ pub enum Error {
     MalformedHeader,
     /// The header parameter `alg` is not `HS256`.
     WrongAlgorithm,
-    /// The header parameter `typ` is neither absent nor `JWT`.
+    /// The header parameter `typ` is neither absent nor `JWT` (RFC 7515 §4.1.9).
     WrongType,
     /// The header has `crit` (RFC 7515 §4.1.11) or `b64` (RFC 7797 §3): extensions that this crate does not have.
     CriticalHeader,

@@ -2,7 +2,7 @@
 
 use crate::{
     Error,
-    json::{Reader, set_once},
+    json::{Reader, Text, set_once},
 };
 
 /// Base64url of `{"alg":"HS256","typ":"JWT"}`, and the dot behind it.
@@ -28,9 +28,11 @@ fn read(header: &[u8]) -> Result<(), Error> {
             _ => reader.skip()?,
         }
     }
-    // The algorithm is compared as it stands (RFC 7515 §4.1.1), the media type in any case (§4.1.9).
+    // The algorithm is compared as it stands (RFC 7515 §4.1.1), the media type in any case, and it may leave away
+    // `application/` (§4.1.9).
     if !alg.is_some_and(|alg| alg.is("HS256")) {
         return Err(Error::WrongAlgorithm);
     }
-    if typ.is_none_or(|typ| typ.is_in_any_case("JWT")) { Ok(()) } else { Err(Error::WrongType) }
+    let is_jwt = |typ: Text<'_>| typ.is_in_any_case("JWT") || typ.is_in_any_case("application/jwt");
+    if typ.is_none_or(is_jwt) { Ok(()) } else { Err(Error::WrongType) }
 }

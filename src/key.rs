@@ -118,7 +118,8 @@ impl Key {
     ///
     /// This is HKDF-Expand (RFC 5869 §2.3) with HMAC-SHA-256: the secret is its pseudorandom key `PRK`, the bytes of
     /// `purpose` are its `info`, and the derived secret is its first 32 bytes. Whoever else verifies such tokens needs
-    /// the same derivation. The message behind it ends in the byte 1, which no token can contain.
+    /// the same derivation. The message behind it ends in the byte 1, which no token can contain. Of a
+    /// [short secret](Self::from_short_secret) the derived key is as easily guessed.
     ///
     /// ```
     /// use hs256::{Claims, Error, Key, NumericDate, Validation};

@@ -56,8 +56,8 @@ fn accepts_the_token_that_the_others_differ_from() {
     assert_eq!((claims.sub.as_str(), claims.exp), ("alice", NumericDate::from_secs(1_800_000_000)));
 }
 
-/// RFC 7515 §4: parameters that are not understood are ignored; §4.1.9: the media type is compared in any case; §5.3:
-/// escapes are undone before names and values are compared.
+/// RFC 7515 §4: parameters that are not understood are ignored; §4.1.9: the media type is compared in any case, and
+/// `application/` may be left away; §5.3: escapes are undone before names and values are compared.
 #[test]
 fn accepts_headers_that_say_the_same() {
     let headers = [
@@ -67,6 +67,8 @@ fn accepts_headers_that_say_the_same() {
         r#"{"alg":"HS256","typ":"jwt"}"#,
         r#"{"alg":"HS256","typ":"Jwt"}"#,
         r#"{"alg":"HS256","typ":"\u006aWt"}"#,
+        r#"{"alg":"HS256","typ":"application/jwt"}"#,
+        r#"{"alg":"HS256","typ":"Application\/JWT"}"#,
         r#"{"\u0061lg":"\u0048S256"}"#,
         r#"{"alg":"HS256","kid":"../../dev/null","jku":"https://evil.example","x":[{"crit":["exp"]}],"":null}"#,
         r#"{"alg":"HS256","Alg":"none","CRIT":["exp"],"kid":"1","kid":"2"}"#,
@@ -531,8 +533,8 @@ fn rejects_b64() {
 /// RFC 8725 §3.11: a token of another kind, from the same issuer and with the same key, is no access token.
 #[test]
 fn rejects_typ_of_another_kind() {
-    let kinds = ["at+jwt", "logout+jwt", "secevent+jwt", "dpop+jwt", "JOSE", "JWS", "JWE", "application/jwt"];
-    let spellings = ["", "JWT ", " JWT", "JW", "JWTT", "ＪＷＴ", "JWT\\u0000"];
+    let kinds = ["at+jwt", "logout+jwt", "secevent+jwt", "dpop+jwt", "JOSE", "JWS", "JWE", "text/jwt"];
+    let spellings = ["", "JWT ", " JWT", "JW", "JWTT", "ＪＷＴ", "JWT\\u0000", "/jwt", "application/jwt;v=1"];
     for typ in kinds.into_iter().chain(spellings) {
         assert_header_refused(format!(r#"{{"typ":"{typ}","alg":"HS256"}}"#), Error::WrongType);
     }

@@ -80,10 +80,16 @@ fn check_header(header: &[u8]) -> Result<(), Error> {
         }
     }
     match (alg.as_deref(), typ) {
-        (Some("HS256"), Some(typ)) if !typ.eq_ignore_ascii_case("JWT") => Err(Error::WrongType),
+        (Some("HS256"), Some(typ)) if !is_jwt(&typ) => Err(Error::WrongType),
         (Some("HS256"), _) => Ok(()),
         _ => Err(Error::WrongAlgorithm),
     }
+}
+
+/// A media type without a slash is one of `application/` (RFC 7515 §4.1.9).
+fn is_jwt(typ: &str) -> bool {
+    let full = if typ.contains('/') { typ.to_owned() } else { format!("application/{typ}") };
+    full.to_ascii_lowercase() == "application/jwt"
 }
 
 // JSON (RFC 8259).
