@@ -5,13 +5,7 @@
 #![cfg(target_os = "linux")]
 
 use hs256::Key;
-use std::{
-    fs::{self, File},
-    hint::black_box,
-    io,
-    os::unix::fs::FileExt,
-    ptr,
-};
+use std::{fs::File, hint::black_box, os::unix::fs::FileExt, ptr};
 
 /// 32 random bytes, which are nowhere else in memory.
 const HEX: &str = "510a6ac72b49de641a604e6aaf5d6422128338c33bbfc802f24545fd2e9228ac";
@@ -92,39 +86,13 @@ fn parts_behind(call: impl FnOnce() -> bool, parts: &[Hidden]) -> usize {
     parts.iter().filter(|part| (0..LEN).any(|place| part.begins(&stack[place..]))).count()
 }
 
-/// The environment is on the stack of the main thread, where it stays.
-#[cfg(feature = "std")]
-#[test]
-fn from_env_leaves_no_copy_beside_the_environment() {
-    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "from_env", "--ignored"]).env("HS256_TEST_SECRET", HEX);
-    let output = child.output().unwrap();
-    assert!(output.status.success(), "{output:?}");
-}
-
-/// Not a test: what the one above runs in a process of its own, with an environment of its own.
-#[cfg(feature = "std")]
-#[test]
-#[ignore = "run by another test"]
-fn from_env() {
-    let key = Key::from_env("HS256_TEST_SECRET").unwrap();
-    let secret = [Hidden(HEX.bytes().skip(16).take(16).map(|byte| !byte).collect())];
-    assert_eq!(occurrences(&secret, "[stack]"), 0);
-    assert!(occurrences(&secret, "") > 0);
-    drop(key);
-}
-
 fn address(place: &Option<Key>) -> usize {
     ptr::from_ref(place.as_ref().unwrap()).addr()
 }
 
 /// Reads this process' memory from an address on.
 fn read(address: usize, buffer: &mut [u8]) {
-    read_if_there(address, buffer).unwrap();
-}
-
-fn read_if_there(address: usize, buffer: &mut [u8]) -> io::Result<()> {
-    File::open("/proc/self/mem")?.read_exact_at(buffer, address.try_into().unwrap())
+    File::open("/proc/self/mem").unwrap().read_exact_at(buffer, address.try_into().unwrap()).unwrap();
 }
 
 /// Bytes to look for, kept as their complements, so that they are not found here.
@@ -144,26 +112,49 @@ impl Hidden {
     }
 }
 
-/// How often any of these is in the memory that the process can write to, but for one mapping of it.
-fn occurrences(wanted: &[Hidden], except: &str) -> usize {
-    let mut count = 0;
-    for mapping in fs::read_to_string("/proc/self/maps").unwrap().lines() {
-        let (range, rest) = mapping.split_once(' ').unwrap();
-        if !rest.starts_with("rw") || (!except.is_empty() && rest.ends_with(except)) {
-            continue;
-        }
-        let (start, end) = range.split_once('-').unwrap();
-        let [start, end] = [start, end].map(|address| usize::from_str_radix(address, 16).unwrap());
-        let mut memory = vec![0; end - start];
-        if read_if_there(start, &mut memory).is_err() {
-            // The stack of another thread, which has ended since.
-            continue;
-        }
-        let places = 0..memory.len();
-        count += places.filter(|&place| wanted.iter().any(|bytes| bytes.begins(&memory[place..]))).count();
-        // What was found is not to be found here the next time.
-        memory.fill(0);
-        black_box(memory);
+#[cfg(feature = "std")]
+mod from_env {
+    use super::{HEX, Hidden, Key, read};
+    use std::{env, fs, hint::black_box, process::Command};
+
+    /// The environment is on the stack of the main thread, where it stays.
+    #[test]
+    fn leaves_no_copy_beside_the_environment() {
+        let mut child = Command::new(env::current_exe().unwrap());
+        child.args(["--exact", "from_env::child", "--ignored"]).env("HS256_TEST_SECRET", HEX);
+        let output = child.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
     }
-    count
+
+    /// Not a test: what the one above runs in a process of its own, with an environment of its own.
+    #[test]
+    #[ignore = "run by another test"]
+    fn child() {
+        let key = Key::from_env("HS256_TEST_SECRET").unwrap();
+        let secret = [Hidden(HEX.bytes().skip(16).take(16).map(|byte| !byte).collect())];
+        assert_eq!(occurrences(&secret, "[stack]"), 0);
+        assert!(occurrences(&secret, "") > 0);
+        drop(key);
+    }
+
+    /// How often any of these is in the memory that the process can write to, but for one mapping of it.
+    fn occurrences(wanted: &[Hidden], except: &str) -> usize {
+        let mut count = 0;
+        for mapping in fs::read_to_string("/proc/self/maps").unwrap().lines() {
+            let (range, rest) = mapping.split_once(' ').unwrap();
+            if !rest.starts_with("rw") || (!except.is_empty() && rest.ends_with(except)) {
+                continue;
+            }
+            let (start, end) = range.split_once('-').unwrap();
+            let [start, end] = [start, end].map(|address| usize::from_str_radix(address, 16).unwrap());
+            let mut memory = vec![0; end - start];
+            read(start, &mut memory);
+            let places = 0..memory.len();
+            count += places.filter(|&place| wanted.iter().any(|bytes| bytes.begins(&memory[place..]))).count();
+            // What was found is not to be found here the next time.
+            memory.fill(0);
+            black_box(memory);
+        }
+        count
+    }
 }
