@@ -127,6 +127,13 @@ fn verify_prints_the_claims() {
     }
 }
 
+/// White space around a token does not count towards its length, up to the length of the longest token.
+#[test]
+fn verify_reads_past_white_space() {
+    let input = " ".repeat(MAX_TOKEN_LEN) + &lasting();
+    assert_eq!(run(command(Some(SECRET)).args(["verify", "-"]), input.as_bytes()).code, Some(0));
+}
+
 #[test]
 fn verify_understands_create() {
     let created = hs256(["create", "alice"]);

@@ -183,6 +183,13 @@ fn at(number: &str) -> Result<i64, Error> {
     verify(&format!(r#"{{"exp":{EXP},"at":{number}}}"#)).map(|At { at }| at.as_secs())
 }
 
+/// Where the caller reads JSON without this crate, `serde_json` says what it expected.
+#[test]
+fn a_date_that_is_no_number_is_named_as_such() {
+    let error = serde_json::from_str::<NumericDate>(r#""now""#).unwrap_err().to_string();
+    assert!(error.contains("expected a number of seconds"), "{error}");
+}
+
 #[test]
 fn a_numeric_date_is_written_as_an_integer() {
     for secs in [i64::MIN, -1, 0, EXP, i64::MAX] {

@@ -1,6 +1,17 @@
 //! The ways to make a key, and how each refuses.
 
+use base64::{
+    Engine,
+    alphabet::{STANDARD, URL_SAFE},
+    engine::{
+        DecodePaddingMode::Indifferent,
+        general_purpose::{GeneralPurpose, GeneralPurposeConfig, NO_PAD},
+    },
+};
 use hs256::{Claims, Error, Key, NumericDate};
+use proptest::prelude::*;
+
+const ANY_PADDING: GeneralPurposeConfig = NO_PAD.with_decode_padding_mode(Indifferent);
 
 const SECRET: [u8; 32] = *b"\xFB\xEF\xBE\xFF\xFF\xFEabcdefghijklmnopqrstuvwxyz";
 const BASE64: &str = "++++///+YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXo=";
@@ -162,6 +173,39 @@ fn from_hex_needs_32_to_256_bytes() {
     assert_eq!(Key::from_hex(" \n").err(), Some(Error::EmptySecret));
     assert_same(Key::from_hex(&"00".repeat(32)), &[0; 32]);
     assert_same(Key::from_hex(&format!("0x{}", "7f".repeat(256))), &[0x7F; 256]);
+}
+
+// Any text is a secret or is refused, as the `base64` crate and a second reading of hexadecimal have it.
+proptest! {
+    #[test]
+    fn any_text_as_base64(text in "[ \n]?([A-Za-z0-9+/]{0,90}|[A-Za-z0-9_-]{0,360})[-/]?={0,3}\\PC?") {
+        let trimmed = text.trim_ascii();
+        let engines = [STANDARD, URL_SAFE].map(|alphabet| GeneralPurpose::new(&alphabet, ANY_PADDING));
+        let bytes = engines.iter().find_map(|engine| {
+            let mut bytes = vec![0; trimmed.len()];
+            engine.decode_slice(trimmed, &mut bytes).ok().map(|len| bytes[..len].to_vec())
+        });
+        assert_decoded(Key::from_base64(&text), bytes, &text, Error::SecretNotBase64);
+    }
+
+    #[test]
+    fn any_text_as_hex(text in "(0x)?[0-9a-fA-F]{0,520}\\PC?") {
+        let digits: Option<Vec<_>> = text.trim_start_matches("0x").chars().map(|char| char.to_digit(16)).collect();
+        let pairs = digits.filter(|digits| digits.len() % 2 == 0);
+        let bytes = pairs.map(|digits| digits.chunks(2).map(|pair| (pair[0] * 16 + pair[1]) as u8).collect());
+        assert_decoded(Key::from_hex(&text), bytes, &text, Error::SecretNotHex);
+    }
+}
+
+/// Of a text that is both malformed and longer than 256 bytes make, either may be named.
+#[track_caller]
+fn assert_decoded(key: Result<Key, Error>, bytes: Option<Vec<u8>>, text: &str, malformed: Error) {
+    match bytes {
+        None if text.len() > 342 => assert!(matches!(key, Err(e) if [malformed, Error::LongSecret].contains(&e))),
+        None => assert_eq!(key.err(), Some(malformed)),
+        Some(bytes) if bytes.len() > 256 => assert_eq!(key.err(), Some(Error::LongSecret)),
+        Some(bytes) => assert_same(key, &bytes),
+    }
 }
 
 #[test]

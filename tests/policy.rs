@@ -279,6 +279,15 @@ fn expected_names_are_compared_as_they_read() {
     assert!(verify(&policy, &token(HEADER, payload), NOW).is_ok());
 }
 
+/// RFC 7519 §2: a text with a colon should be a URI. Here it is a text all the same: nothing is parsed or normalized.
+#[test]
+fn an_issuer_that_is_no_uri_is_compared_as_it_reads() {
+    let policy = WITHOUT_EXP.issuer("a b:c");
+    assert_eq!(verdict(&policy, r#""iss":"a b:c""#, NOW), Ok(()));
+    assert_eq!(verdict(&policy, r#""iss":"A b:c""#, NOW), Err(Error::WrongIssuer));
+    assert_eq!(verdict(&policy, r#""iss":"a%20b:c""#, NOW), Err(Error::WrongIssuer));
+}
+
 #[test]
 fn several_rules_hold_together() {
     const POLICY: Validation<'static> = Validation::new()

@@ -517,6 +517,21 @@ fn rejects_crit() {
     }
 }
 
+/// RFC 7515 appendix E, as printed there; and the same header of a token that is genuine.
+#[test]
+fn rejects_the_crit_that_rfc_7515_has_for_a_test() {
+    assert_jws_refused(
+        "eyJhbGciOiJub25lIiwNCiAiY3JpdCI6WyJodHRwOi8vZXhhbXBsZS5jb20vVU5ERUZJTkVEIl0sDQogImh0dHA6Ly9leGFtcGxlLmNvbS9V\
+         TkRFRklORUQiOnRydWUNCn0.RkFJTA.",
+        Error::BadSignature,
+    );
+    let undefined = "http://example.com/UNDEFINED";
+    assert_header_refused(
+        format!("{{\"alg\":\"HS256\",\r\n \"crit\":[\"{undefined}\"],\r\n \"{undefined}\":true\r\n}}"),
+        Error::CriticalHeader,
+    );
+}
+
 /// RFC 7797 §3: it says how the payload is to be read, and it is nothing without `crit`.
 #[test]
 fn rejects_b64() {
@@ -566,6 +581,13 @@ fn rejects_a_payload_that_is_no_object() {
 fn rejects_a_nested_token() {
     let nested = token(r#"{"alg":"HS256","cty":"JWT"}"#, token(HEADER, CLAIMS));
     assert_refused(&nested, Error::NotAnObject);
+}
+
+/// RFC 7519 §7.2 step 8 would have claims under `cty` read as a token again, which they are not. `cty` is for the
+/// application (RFC 7515 §4.1.10), and ignored.
+#[test]
+fn accepts_claims_whatever_cty_says() {
+    assert!(verify(&Validation::new(), &token(r#"{"alg":"HS256","cty":"JWT"}"#, CLAIMS), NOW).is_ok());
 }
 
 #[test]

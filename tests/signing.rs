@@ -1,7 +1,7 @@
 //! The edges of signing: buffers, subjects, times and lengths.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hs256::{Claims, Error, Key, MAX_TOKEN_LEN, NumericDate, Validation, jws};
+use hs256::{Claims, Error, Key, MAX_TOKEN_LEN, NumericDate, Validation, jws, max_token_len};
 use std::time::Duration;
 
 const EXP: NumericDate = NumericDate::from_secs(1_800_000_000);
@@ -203,4 +203,18 @@ fn times_convert_from_and_to_the_time_crate() {
     assert_eq!(to_time(-377_705_116_800).map(|time| time.year()), Ok(-9999));
     assert_eq!(to_time(i64::MAX), Err(Error::TimeOutOfRange));
     assert_eq!(to_time(i64::MIN), Err(Error::TimeOutOfRange));
+}
+
+/// The longest `exp` has as many digits as an `i64` can have, and a sign.
+#[test]
+fn the_stated_sizes_are_those_of_the_longest_token() {
+    for sub in ["", "a", "ab", "alice@example.com"] {
+        let mut out = vec![0; max_token_len(sub.len())];
+        let token = key().sign_into(&Claims { sub, exp: NumericDate::MIN }, &mut out).unwrap();
+        assert_eq!(token.len(), max_token_len(sub.len()), "{sub}");
+
+        let mut payload = vec![0; jws::max_payload_len(token.len())];
+        assert!(jws::authenticate_into(&key(), token, &mut payload).is_ok(), "{sub}");
+    }
+    assert_eq!([0, 1, 2, 3, 4, 140].map(jws::max_payload_len), [0, 0, 1, 2, 3, 105]);
 }
