@@ -1,0 +1,55 @@
+//! What people read when something was refused.
+
+use core::error::Error as StdError;
+use hs256::Error;
+
+/// In every rung. It is `Copy`, and so cannot own anything of a token, a claim or a secret.
+#[test]
+fn an_error_goes_through_any_error_type() {
+    fn assert<T: StdError + Copy + Eq + Send + Sync + 'static>() {}
+    assert::<Error>();
+    assert!(StdError::source(&Error::Expired).is_none());
+}
+
+#[test]
+fn each_error_says_what_is_wrong() {
+    let texts = [
+        (Error::EmptySecret, "the secret is empty"),
+        (Error::ShortSecret, "the secret is shorter than 32 bytes"),
+        (Error::LongSecret, "the secret is longer than 256 bytes"),
+        (Error::SecretNotBase64, "the secret is not base64"),
+        (Error::SecretNotHex, "the secret is not hexadecimal"),
+        (Error::SecretNotSet, "the environment variable of the secret is not set"),
+        (Error::SecretNotUnicode, "the environment variable of the secret is not Unicode"),
+        (Error::BufferTooSmall { needed: 124 }, "the buffer is too small: 124 bytes are needed"),
+        (Error::TokenTooLong, "the token is too long"),
+        (Error::TimeOutOfRange, "the time cannot be represented"),
+        (Error::Serialize, "the claims cannot be written as JSON"),
+        (Error::NoKey, "there is no key to verify with"),
+        (Error::NotThreeSegments, "the token is not three segments"),
+        (Error::BadSignature, "the signature is wrong"),
+        (Error::MalformedHeader, "the header is not base64url of a JSON object"),
+        (Error::WrongAlgorithm, "the header parameter `alg` is not `HS256`"),
+        (Error::WrongType, "the header parameter `typ` is not `JWT`"),
+        (Error::CriticalHeader, "the header asks for an extension with `crit` or `b64`"),
+        (Error::MalformedPayload, "the payload is not base64url"),
+        (Error::NotAnObject, "the payload is not a JSON object"),
+        (Error::InvalidJson, "the payload is not valid JSON"),
+        (Error::TooDeep, "the payload is nested too deeply"),
+        (Error::Duplicate("exp"), "the member `exp` is there twice"),
+        (Error::MissingClaim("exp"), "the claim `exp` is missing"),
+        (Error::ClaimType("exp"), "the claim `exp` has the wrong type"),
+        (Error::Expired, "the token has expired (`exp`)"),
+        (Error::NotYetValid, "the token is not yet valid (`nbf`)"),
+        (Error::IssuedInFuture, "the token was issued in the future (`iat`)"),
+        (Error::TooOld, "the token was issued too long ago (`iat`)"),
+        (Error::WrongIssuer, "the issuer is not the expected one (`iss`)"),
+        (Error::WrongAudience, "the audience is not the expected one (`aud`)"),
+        (Error::UnexpectedAudience, "the token is for an audience, and none is expected (`aud`)"),
+        (Error::WrongSubject, "the subject is not the expected one (`sub`)"),
+        (Error::Deserialize, "the claims do not fit the type that was asked for"),
+    ];
+    for (error, text) in texts {
+        assert_eq!(error.to_string(), text);
+    }
+}
