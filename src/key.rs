@@ -22,7 +22,8 @@ const MAX_TEXT_SECRET: usize = 256;
 ///
 /// It holds only the two hash states that HMAC makes of the secret, so that no token pays for them again, and it is
 /// made once, not for every token. Those states are wiped when the key is dropped, as are the copies that each token
-/// takes of them. What the compiler keeps elsewhere, in registers or on the stack, is beyond a library's reach.
+/// takes of them. What the compiler keeps elsewhere, in registers or on the stack, and the block that the `hmac` crate
+/// makes of the secret there, are beyond this library's reach.
 ///
 /// Nothing of it can be read back: `Debug` shows nothing, keys cannot be compared, and there is no door to the bytes.
 ///
