@@ -67,8 +67,9 @@ remaining() {
     ' panics='<(core::panicking::|.*_fail>|.*_fail_rt|.*_failed>|alloc::(raw_vec::(handle|capacity)|alloc::handle))' |
         while read -r address; do
             # Of the functions that were inlined there, the innermost that is not of the standard library.
+            # (Its sources are named by the compiler's commit, or where the component rust-src has put them.)
             addr2line -iCfe "$file" "0x$address" 2>/dev/null | paste - - | awk '
-                !line && !/\/rustc\// { sub(/.*\t/, ""); sub(/:[^:]*$/, ""); line = $0 }
+                !line && !/\/rustc\/|\/rustlib\/src\/rust\// { sub(/.*\t/, ""); sub(/:[^:]*$/, ""); line = $0 }
                 END { print line ? line : "the standard library" }
             '
         done | sed "s|^$PWD/||; s|^/.*/registry/src/[^/]*/||" | sort | uniq -c | tee "$work/lines"
