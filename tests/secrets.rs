@@ -38,7 +38,7 @@ const KEYS: [(&str, MakeKey); 7] = [
 fn a_dropped_key_is_wiped() {
     for (name, make) in KEYS {
         let mut place = Box::new(Some(make()));
-        let address = address(&place);
+        let address = ptr::from_ref(place.as_ref().as_ref().unwrap()).addr();
         let states = Hidden::at(address);
         let in_use = states.0.iter().filter(|&&hidden| hidden != !0).count();
         assert!(in_use > 48, "{name}: of two states of 32 bytes, only {in_use} are not zero");
@@ -84,10 +84,6 @@ fn parts_behind(call: impl FnOnce() -> bool, parts: &[Hidden]) -> usize {
     assert!(call());
     memory.read_exact_at(&mut stack, start.try_into().unwrap()).unwrap();
     parts.iter().filter(|part| (0..LEN).any(|place| part.begins(&stack[place..]))).count()
-}
-
-fn address(place: &Option<Key>) -> usize {
-    ptr::from_ref(place.as_ref().unwrap()).addr()
 }
 
 /// Reads this process' memory from an address on.

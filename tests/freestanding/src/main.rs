@@ -47,6 +47,7 @@ fn steps() -> Result<(), u8> {
     }
     ensure(jws::sign_into(key, black_box(PAYLOAD), out) == Ok(TOKEN), 5)?;
     ensure(max_token_len(black_box(CLAIMS.sub.len())) >= TOKEN.len(), 6)?;
+    ensure(jws::max_payload_len(black_box(TOKEN.len())) >= PAYLOAD.len(), 17)?;
 
     let token = black_box(TOKEN);
     let keys = &[key.derive(black_box("another purpose")), key.clone()];
