@@ -1,8 +1,9 @@
 //! The claims of a token, to JSON and from JSON.
 
 use crate::{
-    Error, NumericDate,
-    json::{Number, Reader, Text, any_string, set_once, unescape},
+    Error, Name, NumericDate,
+    json::{self, Text, Value},
+    numeric_date::Seconds,
 };
 use core::ops::Range;
 
@@ -18,58 +19,77 @@ pub struct Claims<S> {
     pub exp: NumericDate,
 }
 
-/// The registered claims (RFC 7519 §4.1) of a payload, as far as this crate interprets them.
-#[derive(Default)]
+/// The claims of a payload that this crate interprets (RFC 7519 §4.1), as they are written: each has a type only once it
+/// is looked at.
 pub(crate) struct Registered<'a> {
-    pub(crate) iss: Option<Text<'a>>,
-    pub(crate) sub: Option<Text<'a>>,
-    /// The text of a string, or of an array of strings (RFC 7519 §4.1.3).
-    pub(crate) aud: Option<&'a [u8]>,
-    pub(crate) exp: Option<Number>,
-    pub(crate) nbf: Option<Number>,
-    pub(crate) iat: Option<Number>,
+    pub(crate) iss: Option<Value<'a>>,
+    pub(crate) sub: Option<Value<'a>>,
+    aud: Option<Value<'a>>,
+    exp: Option<Value<'a>>,
+    nbf: Option<Value<'a>>,
+    iat: Option<Value<'a>>,
 }
 
 impl<'a> Registered<'a> {
-    /// Reads the payload to its end. A claim of the wrong type and one that is there twice are errors.
+    /// Reads the payload to its end.
     #[inline]
-    pub(crate) fn read(payload: &'a [u8]) -> Result<Self, Error> {
-        let mut claims = Self::default();
-        let mut reader = Reader::object(payload)?;
-        while let Some(name) = reader.member()? {
-            match name.name_among(&["sub", "exp", "nbf", "iat", "iss", "aud"]) {
-                "sub" => set(&mut claims.sub, "sub", reader.string()?)?,
-                "exp" => set(&mut claims.exp, "exp", reader.number()?)?,
-                "nbf" => set(&mut claims.nbf, "nbf", reader.number()?)?,
-                "iat" => set(&mut claims.iat, "iat", reader.number()?)?,
-                "iss" => set(&mut claims.iss, "iss", reader.string()?)?,
-                "aud" => {
-                    let aud = reader.raw()?;
-                    set(&mut claims.aud, "aud", any_string(aud, |_| false).map(|_| aud))?;
-                }
-                _ => reader.skip()?,
-            }
+    pub(crate) fn read(payload: &'a str) -> Result<Self, Error> {
+        let names = [Name::Iss, Name::Sub, Name::Aud, Name::Exp, Name::Nbf, Name::Iat];
+        let [iss, sub, aud, exp, nbf, iat] = json::members(payload, names)?;
+        Ok(Self { iss, sub, aud, exp, nbf, iat })
+    }
+
+    pub(crate) fn exp(&self) -> Result<Option<Seconds>, Error> {
+        seconds(self.exp, Name::Exp)
+    }
+
+    pub(crate) fn nbf(&self) -> Result<Option<Seconds>, Error> {
+        seconds(self.nbf, Name::Nbf)
+    }
+
+    pub(crate) fn iat(&self) -> Result<Option<Seconds>, Error> {
+        seconds(self.iat, Name::Iat)
+    }
+
+    /// Whether `found` holds for one of the audiences: `aud` is a string or an array of strings (RFC 7519 §4.1.3).
+    pub(crate) fn any_aud(&self, found: impl FnMut(Text<'_>) -> bool) -> Result<Option<bool>, Error> {
+        self.aud.map(|aud| aud.any_string(found).ok_or(Error::ClaimType(Name::Aud))).transpose()
+    }
+
+    /// Checks what a payload must say to be signed. `exp_required` tells whether it has to end.
+    pub(crate) fn check_types(&self, exp_required: bool) -> Result<(), Error> {
+        if self.exp()?.is_none() && exp_required {
+            return Err(Error::MissingClaim(Name::Exp));
         }
-        Ok(claims)
+        self.nbf()?;
+        self.any_aud(|_| false)?;
+        Ok(())
     }
 
-    /// Whether `aud` names this audience.
-    pub(crate) fn is_for(&self, audience: &str) -> bool {
-        self.aud.and_then(|aud| any_string(aud, |name| name.is(audience))) == Some(true)
-    }
-
-    /// The two that [`Claims`] has, with the place of the subject in the payload. Without `exp` a token never ends.
-    pub(crate) fn claims(&self, payload: &[u8]) -> Result<Claims<Range<usize>>, Error> {
-        let sub = self.sub.ok_or(Error::MissingClaim("sub"))?.place(payload);
-        let exp = self.exp.map_or(NumericDate::MAX, |exp| NumericDate::from_secs(exp.floor));
-        Ok(Claims { sub, exp })
+    /// The two that [`Claims`] has. Without `exp` a token never ends.
+    pub(crate) fn place(&self) -> Result<Place, Error> {
+        let sub = self.sub.ok_or(Error::MissingClaim(Name::Sub))?;
+        let (sub, escaped) = sub.string().ok_or(Error::ClaimType(Name::Sub))?.place();
+        let exp = self.exp()?.map_or(NumericDate::MAX, |exp| exp.floor);
+        Ok(Place { sub, escaped, exp })
     }
 }
 
-impl Claims<Range<usize>> {
-    /// Takes the subject out of the payload it was read from, where it lies.
+fn seconds(claim: Option<Value<'_>>, name: Name) -> Result<Option<Seconds>, Error> {
+    claim.map(|claim| claim.number().map(Seconds::from_json).ok_or(Error::ClaimType(name))).transpose()
+}
+
+/// Where in a payload the subject is, and `exp`.
+pub(crate) struct Place {
+    sub: Range<usize>,
+    escaped: bool,
+    exp: NumericDate,
+}
+
+impl Place {
+    /// Takes the subject out of the payload it was read from, where it is.
     pub(crate) fn borrow(self, payload: &mut [u8]) -> Result<Claims<&str>, Error> {
-        let place = unescape(payload, self.sub);
+        let place = self.unescape(payload);
         let sub = payload.get(place).and_then(|sub| str::from_utf8(sub).ok()).ok_or(Error::InvalidJson)?;
         Ok(Claims { sub, exp: self.exp })
     }
@@ -77,15 +97,15 @@ impl Claims<Range<usize>> {
     /// Makes the payload it was read from into the subject, in the same allocation.
     #[cfg(feature = "alloc")]
     pub(crate) fn own(self, mut payload: alloc::vec::Vec<u8>) -> Result<Claims<alloc::string::String>, Error> {
-        let place = unescape(&mut payload, self.sub);
+        let place = self.unescape(&mut payload);
         payload.truncate(place.end);
-        // The start is never behind the end: `min` tells the optimiser, which leaves the panic away.
+        // The start is never after the end: `min` tells the optimiser, which leaves the panic out.
         payload.drain(..place.start.min(payload.len()));
         let sub = alloc::string::String::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
         Ok(Claims { sub, exp: self.exp })
     }
-}
 
-fn set<T>(claim: &mut Option<T>, name: &'static str, value: Option<T>) -> Result<(), Error> {
-    set_once(claim, name, value.ok_or(Error::ClaimType(name))?)
+    fn unescape(&self, payload: &mut [u8]) -> Range<usize> {
+        if self.escaped { json::unescape(payload, self.sub.clone()) } else { self.sub.clone() }
+    }
 }

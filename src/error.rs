@@ -30,7 +30,7 @@ pub enum Error {
     /// The caller's buffer is too small; nothing was written to it that could be used.
     BufferTooSmall {
         /// How many bytes would do.
-        needed: usize,
+        needed: u32,
     },
     /// The token is, or would be, longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN) bytes.
     TokenTooLong,
@@ -62,11 +62,11 @@ pub enum Error {
     /// The payload nests arrays and objects deeper than 32 levels.
     TooDeep,
     /// The named member, which is interpreted, is there twice (RFC 7515 §4, RFC 7519 §4).
-    Duplicate(&'static str),
+    Duplicate(Name),
     /// The named claim is required and absent.
-    MissingClaim(&'static str),
+    MissingClaim(Name),
     /// The named claim has a value of the wrong JSON type.
-    ClaimType(&'static str),
+    ClaimType(Name),
     /// The time is at or after `exp` (RFC 7519 §4.1.4).
     Expired,
     /// The time is before `nbf` (RFC 7519 §4.1.5).
@@ -85,6 +85,46 @@ pub enum Error {
     WrongSubject,
     /// The token is genuine and its registered claims hold, but the caller's type could not be made of it.
     Deserialize,
+}
+
+/// A claim (RFC 7519 §4.1) or a header parameter (RFC 7515 §4.1) that this crate interprets. `Display` gives its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "each is what it is called")]
+pub enum Name {
+    Alg,
+    Typ,
+    Crit,
+    B64,
+    Iss,
+    Sub,
+    Aud,
+    Exp,
+    Nbf,
+    Iat,
+}
+
+impl Name {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Alg => "alg",
+            Self::Typ => "typ",
+            Self::Crit => "crit",
+            Self::B64 => "b64",
+            Self::Iss => "iss",
+            Self::Sub => "sub",
+            Self::Aud => "aud",
+            Self::Exp => "exp",
+            Self::Nbf => "nbf",
+            Self::Iat => "iat",
+        }
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 impl fmt::Display for Error {

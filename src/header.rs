@@ -1,38 +1,43 @@
-//! The JOSE Header (RFC 7515 §4): a constant on the way out, a check on the way in.
+//! The JOSE Header (RFC 7515 §4): a constant when signing, a check when verifying.
 
-use crate::{
-    Error,
-    json::{Reader, Text, set_once},
-};
+use crate::{Error, Name, json};
 
-/// Base64url of `{"alg":"HS256","typ":"JWT"}`, and the dot behind it.
-pub(crate) const ENCODED_AND_DOT: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";
+/// Base64url of `{"alg":"HS256","typ":"JWT"}`.
+pub(crate) const ENCODED: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 
-/// Checks a header that is written in another way: the member order and white space are free, and members that are not
+/// Checks a header that is not the constant one: the member order and white space are free, and members that are not
 /// understood are ignored (RFC 7515 §4).
 pub(crate) fn check(header: &[u8]) -> Result<(), Error> {
-    read(header).map_err(|error| match error {
-        Error::NotAnObject | Error::InvalidJson | Error::TooDeep => Error::MalformedHeader,
-        error => error,
-    })
-}
-
-fn read(header: &[u8]) -> Result<(), Error> {
-    let (mut alg, mut typ) = (None, None);
-    let mut reader = Reader::object(header)?;
-    while let Some(name) = reader.member()? {
-        match name.name_among(&["alg", "typ", "crit", "b64"]) {
-            "alg" => set_once(&mut alg, "alg", reader.string()?.ok_or(Error::WrongAlgorithm)?)?,
-            "typ" => set_once(&mut typ, "typ", reader.string()?.ok_or(Error::WrongType)?)?,
-            "crit" | "b64" => return Err(Error::CriticalHeader),
-            _ => reader.skip()?,
-        }
+    let header = text(header)?;
+    let [alg, typ, crit, b64] =
+        json::members(header, [Name::Alg, Name::Typ, Name::Crit, Name::B64]).map_err(malformed)?;
+    if crit.or(b64).is_some() {
+        return Err(Error::CriticalHeader);
     }
-    // The algorithm is compared as it stands (RFC 7515 §4.1.1), the media type in any case, and it may leave away
-    // `application/` (§4.1.9).
-    if !alg.is_some_and(|alg| alg.is("HS256")) {
+    // The algorithm is compared as it is written (RFC 7515 §4.1.1).
+    if !alg.and_then(json::Value::string).is_some_and(|alg| alg.is("HS256")) {
         return Err(Error::WrongAlgorithm);
     }
-    let is_jwt = |typ: Text<'_>| typ.is_in_any_case("JWT") || typ.is_in_any_case("application/jwt");
-    if typ.is_none_or(is_jwt) { Ok(()) } else { Err(Error::WrongType) }
+    // The media type is compared in any case, and `application/` may be left out (§4.1.9).
+    let is_jwt = |typ: json::Text<'_>| typ.is_in_any_case("JWT") || typ.is_in_any_case("application/jwt");
+    if typ.is_none_or(|typ| typ.string().is_some_and(is_jwt)) { Ok(()) } else { Err(Error::WrongType) }
+}
+
+/// The text of any header, checked only to be one JSON object.
+pub(crate) fn object(header: &[u8]) -> Result<&str, Error> {
+    let header = text(header)?;
+    json::members(header, []).map_err(malformed)?;
+    Ok(header)
+}
+
+fn text(header: &[u8]) -> Result<&str, Error> {
+    str::from_utf8(header).map_err(|_| Error::MalformedHeader)
+}
+
+/// Where JSON speaks of the payload, here it is the header.
+fn malformed(error: Error) -> Error {
+    match error {
+        Error::NotAnObject | Error::InvalidJson | Error::TooDeep => Error::MalformedHeader,
+        error => error,
+    }
 }

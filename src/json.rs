@@ -1,21 +1,10 @@
 //! JSON (RFC 8259), as much as a token needs: here the writer, for strings and integers.
 
 mod reader;
-mod value;
+mod text;
 
-use crate::Error;
-
-pub(crate) use reader::{Reader, any_string};
-pub(crate) use value::{Number, Text, unescape};
-
-/// Keeps what a member has whose name may not occur twice.
-pub(crate) fn set_once<T>(member: &mut Option<T>, name: &'static str, value: T) -> Result<(), Error> {
-    if member.is_some() {
-        return Err(Error::Duplicate(name));
-    }
-    *member = Some(value);
-    Ok(())
-}
+pub(crate) use reader::{Value, members};
+pub(crate) use text::{Text, unescape};
 
 /// What stands behind a backslash, and for which byte (§7).
 const ESCAPES: [(u8, u8); 8] = [
@@ -50,11 +39,6 @@ fn plain_len(text: &[u8]) -> usize {
         len = len.saturating_add(WORD);
     }
     len.saturating_add(rest.iter().take_while(|&&byte| byte >= b' ' && byte != b'"' && byte != b'\\').count())
-}
-
-/// Whether a string is written as it is, without escapes.
-pub(crate) fn is_plain(text: &[u8]) -> bool {
-    plain_len(text) == text.len()
 }
 
 /// Writes `text` as it stands between the quotes of a string, piece by piece.

@@ -16,11 +16,7 @@
 //!
 //! [`Validation::verify_into`]: crate::Validation::verify_into
 
-use crate::{
-    Error, Key,
-    base64url::{self, Encoder},
-    header,
-};
+use crate::{Error, Key, base64url, header};
 #[cfg(feature = "alloc")]
 use alloc::{string::String, vec, vec::Vec};
 
@@ -36,7 +32,7 @@ const SIGNATURE_LEN: usize = base64url::encoded_len(32);
 /// [`Error::BufferTooSmall`], which says how many bytes the token needs; [`Error::TokenTooLong`] if these are more than
 /// [`MAX_TOKEN_LEN`]. In both cases `out` is as it was.
 pub fn sign_into<'b>(key: &Key, payload: &[u8], out: &'b mut [u8]) -> Result<&'b str, Error> {
-    write(key, payload.len(), |encoder| encoder.push(payload), out)
+    write(key, None, payload.len(), |place| copy(payload, place), out)
 }
 
 /// Signs `payload`, as [`sign_into`] does. Allocates the `String` only.
@@ -45,7 +41,45 @@ pub fn sign_into<'b>(key: &Key, payload: &[u8], out: &'b mut [u8]) -> Result<&'b
 /// [`Error::TokenTooLong`] if the token would be longer than [`MAX_TOKEN_LEN`].
 #[cfg(feature = "alloc")]
 pub fn sign(key: &Key, payload: &[u8]) -> Result<String, Error> {
-    write_string(key, payload.len(), |encoder| encoder.push(payload))
+    write_string(key, None, payload.len(), |place| copy(payload, place))
+}
+
+/// Signs `payload` under a header of the caller's, such as one with a `kid` (RFC 7515 §4.1.4), and writes the token to
+/// the beginning of `out`. Does not allocate.
+///
+/// `header` is JSON text. It is signed, byte for byte, only if this crate would accept it when verifying: `alg` is
+/// exactly `HS256`, `typ` is absent or `JWT`, there is no `crit` and no `b64`. The payload is not looked at.
+///
+/// # Errors
+/// In this order: [`Error::MalformedHeader`], [`Error::Duplicate`], [`Error::CriticalHeader`],
+/// [`Error::WrongAlgorithm`], [`Error::WrongType`], and those of [`sign_into`]. In each case `out` is as it was.
+///
+/// ```
+/// use hs256::{Error, Key, jws};
+///
+/// let key = Key::new(b"a secret of 32 random bytes or so")?;
+/// let mut out = [0; 256];
+/// let header = r#"{"alg":"HS256","typ":"JWT","kid":"2026"}"#;
+/// let token = jws::sign_with_header_into(&key, header, br#"{"exp":1800000000}"#, &mut out)?;
+/// assert_eq!(jws::authenticate_into(&key, token, &mut [0; 64])?, br#"{"exp":1800000000}"#);
+///
+/// let none = jws::sign_with_header_into(&key, r#"{"alg":"none"}"#, b"{}", &mut out);
+/// assert_eq!(none, Err(Error::WrongAlgorithm));
+/// # Ok::<(), Error>(())
+/// ```
+pub fn sign_with_header_into<'b>(key: &Key, header: &str, payload: &[u8], out: &'b mut [u8]) -> Result<&'b str, Error> {
+    header::check(header.as_bytes())?;
+    write(key, Some(header), payload.len(), |place| copy(payload, place), out)
+}
+
+/// Signs `payload` under a header of the caller's, as [`sign_with_header_into`] does. Allocates the `String` only.
+///
+/// # Errors
+/// Those of [`sign_with_header_into`], without [`Error::BufferTooSmall`].
+#[cfg(feature = "alloc")]
+pub fn sign_with_header(key: &Key, header: &str, payload: &[u8]) -> Result<String, Error> {
+    header::check(header.as_bytes())?;
+    write_string(key, Some(header), payload.len(), |place| copy(payload, place))
 }
 
 /// Checks the signature and the header of a token and decodes its payload into the beginning of `payload`. Does not
@@ -55,15 +89,15 @@ pub fn sign(key: &Key, payload: &[u8]) -> Result<String, Error> {
 ///
 /// # Errors
 /// In this order: [`Error::TokenTooLong`], [`Error::NotThreeSegments`], [`Error::NoKey`], [`Error::BadSignature`];
-/// [`Error::BufferTooSmall`], which says how many bytes would do; what is met first in the header of
-/// [`Error::MalformedHeader`], [`Error::Duplicate`], [`Error::CriticalHeader`], [`Error::WrongAlgorithm`],
-/// [`Error::WrongType`]; [`Error::MalformedPayload`].
+/// [`Error::BufferTooSmall`], which says how many bytes would do; of the header [`Error::MalformedHeader`],
+/// [`Error::Duplicate`], [`Error::CriticalHeader`], [`Error::WrongAlgorithm`], [`Error::WrongType`];
+/// [`Error::MalformedPayload`].
 pub fn authenticate_into<'b>(
     keys: &(impl AsRef<[Key]> + ?Sized),
     token: &str,
     payload: &'b mut [u8],
 ) -> Result<&'b [u8], Error> {
-    Segments::split(token)?.authenticate(keys.as_ref())?.payload_into(payload).map(|payload| &*payload)
+    Compact::parse(token)?.authenticate(keys.as_ref())?.decode_into(payload).map(|payload| &*payload)
 }
 
 /// Checks the signature and the header of a token and returns its payload, as [`authenticate_into`] does. Allocates the
@@ -73,18 +107,13 @@ pub fn authenticate_into<'b>(
 /// Those of [`authenticate_into`], without [`Error::BufferTooSmall`].
 #[cfg(feature = "alloc")]
 pub fn authenticate(keys: &(impl AsRef<[Key]> + ?Sized), token: &str) -> Result<Vec<u8>, Error> {
-    Segments::split(token)?.authenticate(keys.as_ref())?.payload()
+    Compact::parse(token)?.authenticate(keys.as_ref())?.to_vec(Compact::decode_into)
 }
 
-/// How long a token is whose payload has `payload_len` bytes.
-pub(crate) const fn token_len(payload_len: usize) -> usize {
-    const AROUND: usize = header::ENCODED_AND_DOT.len() + 1 + SIGNATURE_LEN;
-    base64url::encoded_len(payload_len).saturating_add(AROUND)
-}
-
-fn allowed_token_len(payload_len: usize) -> Result<usize, Error> {
-    let len = token_len(payload_len);
-    if len > MAX_TOKEN_LEN { Err(Error::TokenTooLong) } else { Ok(len) }
+/// How long a token is whose header has `header_len` characters and whose payload has `payload_len` bytes.
+pub(crate) const fn token_len(header_len: usize, payload_len: usize) -> usize {
+    const AROUND: usize = 2 + SIGNATURE_LEN;
+    header_len.saturating_add(base64url::encoded_len(payload_len)).saturating_add(AROUND)
 }
 
 /// The most bytes that the payload of a token of `token_len` bytes can have, which is what a buffer for it needs.
@@ -98,28 +127,19 @@ pub const fn max_payload_len(token_len: usize) -> usize {
     base64url::decoded_len(token_len)
 }
 
-/// Writes a token, whose payload of `payload_len` bytes is what `push_payload` pushes. Nothing is written if it does not
-/// fit.
+/// Writes a token, with the constant header if there is none other, and with what `write_payload` writes to a place of
+/// `payload_len` bytes. Nothing is written if it does not fit.
 pub(crate) fn write<'b>(
     key: &Key,
+    header: Option<&str>,
     payload_len: usize,
-    push_payload: impl FnOnce(&mut Encoder<'_>),
+    write_payload: impl FnOnce(&mut [u8]),
     out: &'b mut [u8],
 ) -> Result<&'b str, Error> {
-    let needed = allowed_token_len(payload_len)?;
-    let error = Error::BufferTooSmall { needed };
+    let needed = allowed_len(header, payload_len)?;
+    let error = too_small(needed);
     let token = out.get_mut(..needed).ok_or(error)?;
-    let (signing_input, signature) =
-        token.split_at_mut_checked(needed.saturating_sub(SIGNATURE_LEN + 1)).ok_or(error)?;
-    let (header, payload) = signing_input.split_first_chunk_mut::<{ header::ENCODED_AND_DOT.len() }>().ok_or(error)?;
-    *header = *header::ENCODED_AND_DOT.as_bytes().first_chunk().ok_or(error)?;
-    let mut encoder = Encoder::new(payload);
-    push_payload(&mut encoder);
-    encoder.finish().ok_or(error)?;
-    let mac = key.mac([signing_input]);
-    let (dot, signature) = signature.split_first_mut().ok_or(error)?;
-    *dot = b'.';
-    base64url::encode(&mac, signature).ok_or(error)?;
+    fill(key, header, payload_len, write_payload, token).ok_or(error)?;
     str::from_utf8(token).map_err(|_| error)
 }
 
@@ -127,34 +147,80 @@ pub(crate) fn write<'b>(
 #[cfg(feature = "alloc")]
 pub(crate) fn write_string(
     key: &Key,
+    header: Option<&str>,
     payload_len: usize,
-    push_payload: impl FnOnce(&mut Encoder<'_>),
+    write_payload: impl FnOnce(&mut [u8]),
 ) -> Result<String, Error> {
-    let mut token = vec![0; allowed_token_len(payload_len)?];
-    write(key, payload_len, push_payload, &mut token)?;
+    let mut token = vec![0; allowed_len(header, payload_len)?];
+    fill(key, header, payload_len, write_payload, &mut token).ok_or(Error::TokenTooLong)?;
     String::from_utf8(token).map_err(|_| Error::TokenTooLong)
 }
 
-/// The three segments of a token, still encoded.
-pub(crate) struct Segments<'t> {
+fn allowed_len(header: Option<&str>, payload_len: usize) -> Result<usize, Error> {
+    let header_len = header.map_or(header::ENCODED.len(), |header| base64url::encoded_len(header.len()));
+    let len = token_len(header_len, payload_len);
+    if len > MAX_TOKEN_LEN { Err(Error::TokenTooLong) } else { Ok(len) }
+}
+
+/// Makes the token in a place of exactly its length: each segment is first written to its end, then encoded in place.
+fn fill(
+    key: &Key,
+    header: Option<&str>,
+    payload_len: usize,
+    write_payload: impl FnOnce(&mut [u8]),
+    token: &mut [u8],
+) -> Option<()> {
+    let (signing_input, signature) = token.split_last_chunk_mut::<SIGNATURE_LEN>()?;
+    let (last_dot, signing_input) = signing_input.split_last_mut()?;
+    *last_dot = b'.';
+    let payload_start = signing_input.len().checked_sub(base64url::encoded_len(payload_len))?;
+    let (header_and_dot, payload) = signing_input.split_at_mut_checked(payload_start)?;
+    let (first_dot, header_place) = header_and_dot.split_last_mut()?;
+    *first_dot = b'.';
+    match header {
+        None => copy(header::ENCODED.as_bytes(), header_place),
+        Some(json) => {
+            copy(json.as_bytes(), last_mut(header_place, json.len())?);
+            base64url::encode(header_place);
+        }
+    }
+    write_payload(last_mut(payload, payload_len)?);
+    base64url::encode(payload);
+    key.mac([signing_input], signature.last_chunk_mut()?);
+    base64url::encode(signature);
+    Some(())
+}
+
+fn last_mut(bytes: &mut [u8], len: usize) -> Option<&mut [u8]> {
+    bytes.get_mut(bytes.len().checked_sub(len)?..)
+}
+
+/// Copies as much as fits: without the path to a panic that `copy_from_slice` has.
+pub(crate) fn copy(from: &[u8], to: &mut [u8]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to = *from;
+    }
+}
+
+/// A token in compact serialization (RFC 7515 §7.1): three segments, still encoded.
+pub(crate) struct Compact<'t> {
     /// The JWS Signing Input (RFC 7515 §2): the first two with the dot between them.
     signing_input: &'t str,
-    /// `None` for the constant one.
-    header: Option<&'t str>,
+    header: &'t str,
     payload: &'t str,
     signature: &'t str,
 }
 
-impl<'t> Segments<'t> {
+impl<'t> Compact<'t> {
     #[inline]
-    pub(crate) fn split(token: &'t str) -> Result<Self, Error> {
+    pub(crate) fn parse(token: &'t str) -> Result<Self, Error> {
         if token.len() > MAX_TOKEN_LEN {
             return Err(Error::TokenTooLong);
         }
-        let (header, rest) = match token.strip_prefix(header::ENCODED_AND_DOT) {
-            Some(rest) => (None, rest),
-            None => token.split_once('.').map(|(header, rest)| (Some(header), rest)).ok_or(Error::NotThreeSegments)?,
-        };
+        // The usual header need not be searched for its end.
+        let usual = token.strip_prefix(header::ENCODED).and_then(|rest| rest.strip_prefix('.'));
+        let segments = usual.map(|rest| (header::ENCODED, rest)).or_else(|| token.split_once('.'));
+        let (header, rest) = segments.ok_or(Error::NotThreeSegments)?;
         let (payload, signature) = rest.split_once('.').ok_or(Error::NotThreeSegments)?;
         if signature.contains('.') {
             return Err(Error::NotThreeSegments);
@@ -170,38 +236,59 @@ impl<'t> Segments<'t> {
         if keys.is_empty() {
             return Err(Error::NoKey);
         }
-        let mut mac = [0; 32];
-        if self.signature.len() != SIGNATURE_LEN || base64url::decode(self.signature, &mut mac).is_none() {
+        let mut tag = [0; 32];
+        if self.signature.len() != SIGNATURE_LEN || base64url::decode(self.signature, &mut tag).is_none() {
             return Err(Error::BadSignature);
         }
-        let is_mac = keys.iter().any(|key| key.is_mac(self.signing_input.as_bytes(), mac));
+        let is_mac = keys.iter().any(|key| key.is_mac(self.signing_input.as_bytes(), &tag));
         if is_mac { Ok(self) } else { Err(Error::BadSignature) }
     }
 
-    /// Checks the header and decodes the payload. A header that is not the constant one is decoded into the same buffer
-    /// before.
+    /// Checks the header, then decodes the payload, one after the other in the same buffer.
+    #[inline]
+    pub(crate) fn decode_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
+        if self.header != header::ENCODED {
+            // Room for both, before either is looked at.
+            let buffer = room(buffer, self.buffer_len())?;
+            header::check(base64url::decode(self.header, buffer).ok_or(Error::MalformedHeader)?)?;
+        }
+        self.payload_into(buffer)
+    }
+
+    /// Decodes the payload, whatever the header says.
     #[inline]
     pub(crate) fn payload_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
-        let needed = self.buffer_len();
-        if buffer.len() < needed {
-            return Err(Error::BufferTooSmall { needed });
-        }
-        if let Some(header) = self.header {
-            header::check(base64url::decode(header, buffer).ok_or(Error::MalformedHeader)?)?;
-        }
+        let buffer = room(buffer, base64url::decoded_len(self.payload.len()))?;
         base64url::decode(self.payload, buffer).ok_or(Error::MalformedPayload)
     }
 
-    /// As [`payload_into`](Self::payload_into), into a `Vec` of its own.
+    /// Decodes the header, whatever it says.
+    pub(crate) fn header_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
+        let buffer = room(buffer, base64url::decoded_len(self.header.len()))?;
+        base64url::decode(self.header, buffer).ok_or(Error::MalformedHeader)
+    }
+
+    /// What one of the three methods above decodes, in a `Vec` of its own.
     #[cfg(feature = "alloc")]
-    pub(crate) fn payload(&self) -> Result<Vec<u8>, Error> {
+    pub(crate) fn to_vec(
+        &self,
+        decode_into: for<'b> fn(&Self, &'b mut [u8]) -> Result<&'b mut [u8], Error>,
+    ) -> Result<Vec<u8>, Error> {
         let mut buffer = vec![0; self.buffer_len()];
-        let len = self.payload_into(&mut buffer)?.len();
+        let len = decode_into(self, &mut buffer)?.len();
         buffer.truncate(len);
         Ok(buffer)
     }
 
     fn buffer_len(&self) -> usize {
-        base64url::decoded_len(self.payload.len().max(self.header.map_or(0, str::len)))
+        base64url::decoded_len(self.payload.len().max(self.header.len()))
     }
+}
+
+fn room(buffer: &mut [u8], needed: usize) -> Result<&mut [u8], Error> {
+    buffer.get_mut(..needed).ok_or(too_small(needed))
+}
+
+fn too_small(needed: usize) -> Error {
+    Error::BufferTooSmall { needed: needed.try_into().unwrap_or(u32::MAX) }
 }

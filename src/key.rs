@@ -1,7 +1,12 @@
 //! The key, the MAC and its constant-time check. The only file that names `hmac` and `sha2`.
 
-use crate::{Error, base64url};
+use crate::{
+    Error,
+    secret::{self, MAX_LEN},
+};
 use core::fmt;
+#[cfg(feature = "std")]
+use hmac::digest::zeroize::Zeroize;
 use hmac::{
     KeyInit,
     block_api::HmacCore,
@@ -14,9 +19,6 @@ use hmac::{
 use sha2::Sha256;
 
 type Hmac = HmacCore<Sha256>;
-
-/// The most bytes that a secret may have which is given as text.
-const MAX_TEXT_SECRET: usize = 256;
 
 /// A secret, made ready to sign and to verify with HMAC-SHA-256 (RFC 2104, RFC 7518 §3.2).
 ///
@@ -62,6 +64,13 @@ impl Key {
         if secret.is_empty() {
             return Err(Error::EmptySecret);
         }
+        let key = Self::make(secret);
+        overwrite_stack();
+        key
+    }
+
+    #[inline(never)]
+    fn make(secret: &[u8]) -> Result<Self, Error> {
         // HMAC takes a key of any length: this error does not occur.
         Hmac::new_from_slice(secret).map(Self).map_err(|_| Error::LongSecret)
     }
@@ -72,9 +81,7 @@ impl Key {
     /// # Errors
     /// [`Error::SecretNotBase64`]; [`Error::LongSecret`]; and those of [`new`](Self::new).
     pub fn from_base64(secret: &str) -> Result<Self, Error> {
-        let mut bytes = Zeroizing::new([0; MAX_TEXT_SECRET]);
-        let len = base64url::decode_secret(secret.trim_ascii(), &mut *bytes)?;
-        Self::new(bytes.get(..len).unwrap_or_default())
+        Self::new(secret::from_base64(secret, &mut Zeroizing::new([0; MAX_LEN]))?)
     }
 
     /// Makes a key of a secret written in hexadecimal: upper or lower case, with or without a leading `0x`, with white
@@ -83,17 +90,7 @@ impl Key {
     /// # Errors
     /// [`Error::SecretNotHex`]; [`Error::LongSecret`]; and those of [`new`](Self::new).
     pub fn from_hex(secret: &str) -> Result<Self, Error> {
-        let secret = secret.trim_ascii();
-        let digits = secret.strip_prefix("0x").unwrap_or(secret).as_bytes();
-        let (pairs, rest) = digits.as_chunks::<2>();
-        let mut bytes = Zeroizing::new([0; MAX_TEXT_SECRET]);
-        let secret = bytes.get_mut(..pairs.len()).ok_or(Error::LongSecret)?;
-        for (byte, pair) in secret.iter_mut().zip(pairs) {
-            let [high, low] = pair.map(|digit| char::from(digit).to_digit(16));
-            let value = high.zip(low).map(|(high, low)| high << 4 | low);
-            *byte = value.and_then(|value| value.try_into().ok()).ok_or(Error::SecretNotHex)?;
-        }
-        if rest.is_empty() { Self::new(secret) } else { Err(Error::SecretNotHex) }
+        Self::new(secret::from_hex(secret, &mut Zeroizing::new([0; MAX_LEN]))?)
     }
 
     /// Makes a key of the bytes that the environment variable `name` holds, as they stand: nothing is decoded or trimmed.
@@ -102,16 +99,10 @@ impl Key {
     /// [`Error::SecretNotSet`] without such a variable; [`Error::SecretNotUnicode`]; and those of [`new`](Self::new).
     #[cfg(feature = "std")]
     pub fn from_env(name: &str) -> Result<Self, Error> {
-        match std::env::var(name) {
-            Ok(secret) => {
-                let mut secret = secret.into_bytes();
-                let key = Self::new(&secret);
-                hmac::digest::zeroize::Zeroize::zeroize(secret.as_mut_slice());
-                key
-            }
-            Err(std::env::VarError::NotPresent) => Err(Error::SecretNotSet),
-            Err(std::env::VarError::NotUnicode(_)) => Err(Error::SecretNotUnicode),
-        }
+        let mut secret = std::env::var_os(name).ok_or(Error::SecretNotSet)?.into_encoded_bytes();
+        let key = if str::from_utf8(&secret).is_ok() { Self::new(&secret) } else { Err(Error::SecretNotUnicode) };
+        Zeroize::zeroize(secret.as_mut_slice());
+        key
     }
 
     /// Makes another key of this one, for another kind of token: a token for one purpose never verifies under the key of
@@ -137,29 +128,45 @@ impl Key {
     /// ```
     #[must_use]
     pub fn derive(&self, purpose: &str) -> Self {
-        let secret = Zeroizing::new(self.mac([purpose.as_bytes(), &[1]]));
+        let mut secret = Zeroizing::new([0; 32]);
+        self.mac([purpose.as_bytes(), &[1]], &mut secret);
+        Self::from(&*secret)
+    }
+
+    #[inline(never)]
+    fn make_32(secret: &[u8; 32]) -> Self {
         let mut block = Zeroizing::new([0; 64]);
-        for (to, from) in block.iter_mut().zip(secret.iter()) {
+        for (to, from) in block.iter_mut().zip(secret) {
             *to = *from;
         }
         Self(Hmac::new((&*block).into()))
     }
 
-    /// The MAC of a message that is given in parts.
-    pub(crate) fn mac<const N: usize>(&self, message: [&[u8]; N]) -> [u8; 32] {
+    /// Writes the MAC of a message that is given in parts.
+    pub(crate) fn mac<const N: usize>(&self, message: [&[u8]; N], mac: &mut [u8; 32]) {
         let mut hmac = self.0.clone();
         let mut buffer = Buffer::<Hmac>::default();
         for part in message {
             buffer.digest_blocks(part, |blocks| hmac.update_blocks(blocks));
         }
-        let mut mac = Output::<Hmac>::default();
-        hmac.finalize_fixed_core(&mut buffer, &mut mac);
-        mac.into()
+        hmac.finalize_fixed_core(&mut buffer, mac.into());
     }
 
     /// Whether this is the MAC of the message, found out in the same time wherever they differ.
-    pub(crate) fn is_mac(&self, message: &[u8], mac: [u8; 32]) -> bool {
-        CtOutput::<Hmac>::new(self.mac([message]).into()) == CtOutput::new(mac.into())
+    pub(crate) fn is_mac(&self, message: &[u8], tag: &[u8; 32]) -> bool {
+        let mut mac = Zeroizing::new([0; 32]);
+        self.mac([message], &mut mac);
+        let [mac, tag]: [&Output<Hmac>; 2] = [(&*mac).into(), tag.into()];
+        CtOutput::<Hmac>::from(mac) == CtOutput::from(tag)
+    }
+}
+
+/// Makes a key of 32 random bytes, which cannot fail.
+impl From<&[u8; 32]> for Key {
+    fn from(secret: &[u8; 32]) -> Self {
+        let key = Self::make_32(secret);
+        overwrite_stack();
+        key
     }
 }
 
@@ -171,6 +178,12 @@ impl AsRef<[Self]> for Key {
     fn as_ref(&self) -> &[Self] {
         core::slice::from_ref(self)
     }
+}
+
+/// What makes a key leaves copies of the secret on the stack, in the frames of the `hmac` crate. This takes their place.
+#[inline(never)]
+fn overwrite_stack() {
+    drop(Zeroizing::new([0_u8; 1024]));
 }
 
 impl fmt::Debug for Key {
@@ -192,7 +205,9 @@ mod tests {
     };
 
     fn mac(secret: &[u8], message: &[u8]) -> [u8; 32] {
-        Key::from_short_secret(secret).unwrap().mac([message])
+        let mut mac = [0; 32];
+        Key::from_short_secret(secret).unwrap().mac([message], &mut mac);
+        mac
     }
 
     fn hex(bytes: &[u8]) -> String {
@@ -233,7 +248,7 @@ mod tests {
         for test in whole.filter(|test| !test.key.is_empty()) {
             count += 1;
             let tag: [u8; 32] = test.tag.as_ref().try_into().unwrap();
-            let is_mac = Key::from_short_secret(&test.key).unwrap().is_mac(&test.msg, tag);
+            let is_mac = Key::from_short_secret(&test.key).unwrap().is_mac(&test.msg, &tag);
             assert_eq!(is_mac, test.result == TestResult::Valid, "{}", test.tc_id);
         }
         assert_eq!(count, 87);
@@ -241,11 +256,14 @@ mod tests {
 
     #[test]
     fn a_message_in_parts_is_one_message() {
-        let key = Key::new(&[7; 32]).unwrap();
+        let key = Key::from(&[7; 32]);
         let message: Vec<u8> = (0..=255).collect();
+        let (mut parts, mut whole) = ([0; 32], [0; 32]);
+        key.mac([&message], &mut whole);
         for at in 0..message.len() {
             let (left, right) = message.split_at(at);
-            assert_eq!(key.mac([left, right]), key.mac([&message]));
+            key.mac([left, right], &mut parts);
+            assert_eq!(parts, whole);
         }
     }
 }

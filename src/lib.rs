@@ -37,13 +37,14 @@ mod json;
 pub mod jws;
 mod key;
 mod numeric_date;
+mod secret;
 mod sign;
 pub mod unverified;
 mod validation;
 mod verify;
 
 #[cfg(feature = "alloc")]
-mod custom;
+mod serde;
 
 #[cfg(feature = "std")]
 #[doc = include_str!("moving_over.md")]
@@ -56,7 +57,7 @@ pub mod recipes {}
 mod access_token;
 
 pub use claims::Claims;
-pub use error::Error;
+pub use error::{Error, Name};
 pub use jws::MAX_TOKEN_LEN;
 pub use key::Key;
 pub use numeric_date::NumericDate;

@@ -38,8 +38,11 @@ impl NumericDate {
         self.0
     }
 
-    /// The time of the system clock.
-    #[cfg(feature = "std")]
+    /// The time of the system clock, its fraction of a second dropped.
+    ///
+    /// Not on `wasm32-unknown-unknown`, which has no clock: there, hand the host's time to
+    /// [`from_secs`](Self::from_secs), such as JavaScript's `Math.floor(Date.now() / 1000)`.
+    #[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))]
     #[must_use]
     pub fn now() -> Self {
         let epoch = Self(0);
@@ -66,6 +69,20 @@ impl Sub<Duration> for NumericDate {
     }
 }
 
+/// What is out of range becomes [`NumericDate::MAX`].
+impl From<u64> for NumericDate {
+    fn from(secs: u64) -> Self {
+        Self(secs.try_into().unwrap_or(i64::MAX))
+    }
+}
+
+/// A time before 1970 becomes 0.
+impl From<NumericDate> for u64 {
+    fn from(date: NumericDate) -> Self {
+        date.0.try_into().unwrap_or(0)
+    }
+}
+
 /// Fractions of a second are dropped, towards the past.
 #[cfg(feature = "std")]
 impl From<time::OffsetDateTime> for NumericDate {
@@ -83,4 +100,65 @@ impl TryFrom<NumericDate> for time::OffsetDateTime {
     fn try_from(date: NumericDate) -> Result<Self, crate::Error> {
         Self::from_unix_timestamp(date.0).map_err(|_| crate::Error::TimeOutOfRange)
     }
+}
+
+/// What a JSON number says as a NumericDate: the whole seconds below and above it, which are the same where it has no
+/// fraction. Exact, but what is outside an `i64` becomes its nearest end.
+#[derive(Clone, Copy)]
+pub(crate) struct Seconds {
+    pub(crate) floor: NumericDate,
+    pub(crate) ceil: NumericDate,
+}
+
+impl Seconds {
+    /// Reads a number that is valid JSON (RFC 8259 §6).
+    pub(crate) fn from_json(number: &[u8]) -> Self {
+        let (negative, number) = number.strip_prefix(b"-").map_or((false, number), |number| (true, number));
+        let (mantissa, exponent) = split_before(number, |byte| byte | 0x20 == b'e');
+        let (int, fraction) = split_before(mantissa, |byte| byte == b'.');
+        let exponent = match exponent {
+            [_, b'-', digits @ ..] => parse(digits).saturating_neg(),
+            [_, b'+', digits @ ..] | [_, digits @ ..] => parse(digits),
+            [] => 0,
+        };
+        // The digits before the point, once it has moved by the exponent; those after it only count as "not zero".
+        let mut before = i32::try_from(int.len()).unwrap_or(i32::MAX).saturating_add(exponent);
+        let (mut whole, mut is_whole) = (0, true);
+        for &digit in int.iter().chain(fraction.iter().skip(1)) {
+            if before > 0 {
+                whole = append(whole, digit);
+                before = before.saturating_sub(1);
+            } else {
+                is_whole &= digit == b'0';
+            }
+        }
+        // The point may lie after the last digit; twenty zeros bring any value but zero to the end of the range.
+        for _ in 0..before.clamp(0, 20) {
+            whole = append(whole, b'0');
+        }
+        let next = whole.saturating_add((!is_whole).into());
+        let [below, above] = if negative { [next, whole] } else { [whole, next] }.map(|secs| match negative {
+            true => 0_i64.saturating_sub_unsigned(secs),
+            false => 0_i64.saturating_add_unsigned(secs),
+        });
+        Self { floor: NumericDate(below), ceil: NumericDate(above) }
+    }
+}
+
+fn split_before(text: &[u8], is_end: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
+    let at = text.iter().position(|&byte| is_end(byte)).unwrap_or(text.len());
+    text.split_at_checked(at).unwrap_or_default()
+}
+
+/// The value of an exponent. One of 10^9 and more stops growing: no token has as many digits as that moves the point.
+fn parse(digits: &[u8]) -> i32 {
+    digits.iter().fold(0, |value, digit| {
+        if value < 1_000_000_000 / 10 { value.wrapping_mul(10).wrapping_add(i32::from(digit & 0xF)) } else { value }
+    })
+}
+
+/// The number with one more digit; what does not fit is the greatest, and stays so.
+fn append(number: u64, digit: u8) -> u64 {
+    const LAST_THAT_FITS: u64 = u64::MAX / 10 - 1;
+    if number <= LAST_THAT_FITS { number.wrapping_mul(10).wrapping_add(u64::from(digit & 0xF)) } else { u64::MAX }
 }

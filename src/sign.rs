@@ -2,7 +2,8 @@
 
 use crate::{
     Claims, Error, Key,
-    base64url::Encoder,
+    claims::Registered,
+    header,
     json::{self, Decimal},
     jws,
 };
@@ -29,7 +30,7 @@ impl Key {
     /// ```
     pub fn sign_into<'b>(&self, claims: &Claims<impl AsRef<str>>, out: &'b mut [u8]) -> Result<&'b str, Error> {
         let payload = Payload::new(claims);
-        jws::write(self, payload.len, |encoder| payload.push(encoder), out)
+        jws::write(self, None, payload.len, |place| payload.write_to(place), out)
     }
 
     /// Makes a token of the claims, as [`sign_into`](Self::sign_into) does. Allocates the `String` only.
@@ -48,7 +49,68 @@ impl Key {
     #[cfg(feature = "alloc")]
     pub fn sign(&self, claims: &Claims<impl AsRef<str>>) -> Result<alloc::string::String, Error> {
         let payload = Payload::new(claims);
-        jws::write_string(self, payload.len, |encoder| payload.push(encoder))
+        jws::write_string(self, None, payload.len, |place| payload.write_to(place))
+    }
+
+    /// Makes a token of claims that are JSON text already, and writes it to the beginning of `out`. Does not allocate.
+    ///
+    /// The text is signed byte for byte, once it was checked that it can be verified again: one object (RFC 8259) with a
+    /// numeric `exp`; `nbf`, if there is one, a number; `aud`, if there is one, a string or an array of strings; and
+    /// none of `iss`, `sub`, `aud`, `exp`, `nbf`, `iat` twice. What else it says is the caller's.
+    ///
+    /// # Errors
+    /// [`Error::NotAnObject`], [`Error::InvalidJson`], [`Error::TooDeep`], [`Error::Duplicate`];
+    /// [`Error::MissingClaim`] without `exp`; [`Error::ClaimType`]; and those of [`sign_into`](Self::sign_into). In each
+    /// case `out` is as it was.
+    ///
+    /// ```
+    /// use hs256::{Error, Key, NumericDate, Validation};
+    ///
+    /// const API: Validation = Validation::new().issuer("https://id.example").audience("api");
+    ///
+    /// let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// let (mut out, mut payload) = ([0; 256], [0; 256]);
+    /// let claims = r#"{"iss":"https://id.example","aud":"api","exp":1800000000,"role":"admin"}"#;
+    /// let token = key.sign_payload_into(claims, &mut out)?;
+    /// let now = NumericDate::from_secs(1_799_999_999);
+    /// assert_eq!(API.verify_payload_into(&key, token, now, &mut payload)?, claims);
+    ///
+    /// assert_eq!(key.sign_payload_into(r#"{"exp":"never"}"#, &mut out), Err(Error::ClaimType(hs256::Name::Exp)));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn sign_payload_into<'b>(&self, payload: &str, out: &'b mut [u8]) -> Result<&'b str, Error> {
+        Registered::read(payload)?.check_types(true)?;
+        jws::sign_into(self, payload.as_bytes(), out)
+    }
+
+    /// As [`sign_payload_into`](Self::sign_payload_into), also for claims without `exp`: such a token never ends.
+    ///
+    /// # Errors
+    /// Those of [`sign_payload_into`](Self::sign_payload_into), without [`Error::MissingClaim`].
+    pub fn sign_payload_allow_missing_exp_into<'b>(&self, payload: &str, out: &'b mut [u8]) -> Result<&'b str, Error> {
+        Registered::read(payload)?.check_types(false)?;
+        jws::sign_into(self, payload.as_bytes(), out)
+    }
+
+    /// Makes a token of claims that are JSON text already, as [`sign_payload_into`](Self::sign_payload_into) does.
+    /// Allocates the `String` only.
+    ///
+    /// # Errors
+    /// Those of [`sign_payload_into`](Self::sign_payload_into), without [`Error::BufferTooSmall`].
+    #[cfg(feature = "alloc")]
+    pub fn sign_payload(&self, payload: &str) -> Result<alloc::string::String, Error> {
+        Registered::read(payload)?.check_types(true)?;
+        jws::sign(self, payload.as_bytes())
+    }
+
+    /// As [`sign_payload`](Self::sign_payload), also for claims without `exp`: such a token never ends.
+    ///
+    /// # Errors
+    /// Those of [`sign_payload`](Self::sign_payload), without [`Error::MissingClaim`].
+    #[cfg(feature = "alloc")]
+    pub fn sign_payload_allow_missing_exp(&self, payload: &str) -> Result<alloc::string::String, Error> {
+        Registered::read(payload)?.check_types(false)?;
+        jws::sign(self, payload.as_bytes())
     }
 }
 
@@ -67,7 +129,7 @@ impl Key {
 #[must_use]
 pub const fn max_token_len(subject_len: usize) -> usize {
     let around = br#"{"sub":"","exp":-9223372036854775808}"#.len();
-    jws::token_len(around.saturating_add(subject_len))
+    jws::token_len(header::ENCODED.len(), around.saturating_add(subject_len))
 }
 
 /// The payload that the claims make, and how long it is.
@@ -78,24 +140,27 @@ struct Payload<'a> {
 }
 
 impl<'a> Payload<'a> {
-    const PARTS: [&'static [u8]; 3] = [b"{\"sub\":\"", b"\",\"exp\":", b"}"];
-
     fn new(claims: &'a Claims<impl AsRef<str>>) -> Self {
-        let (sub, exp) = (claims.sub.as_ref(), Decimal::new(claims.exp.as_secs()));
-        let mut len = exp.as_bytes().len();
-        for part in &Self::PARTS {
-            len = len.saturating_add(part.len());
-        }
-        json::write_string(sub, &mut |part| len = len.saturating_add(part.len()));
-        Self { sub, exp, len }
+        let mut payload = Self { sub: claims.sub.as_ref(), exp: Decimal::new(claims.exp.as_secs()), len: 0 };
+        let mut len = 0_usize;
+        payload.write(&mut |part| len = len.saturating_add(part.len()));
+        payload.len = len;
+        payload
     }
 
-    fn push(&self, encoder: &mut Encoder<'_>) {
-        let [start, between, end] = Self::PARTS;
-        encoder.push(start);
-        json::write_string(self.sub, &mut |part| encoder.push(part));
-        encoder.push(between);
-        encoder.push(self.exp.as_bytes());
-        encoder.push(end);
+    fn write(&self, write: &mut impl FnMut(&[u8])) {
+        write(br#"{"sub":""#);
+        json::write_string(self.sub, write);
+        write(br#"","exp":"#);
+        write(self.exp.as_bytes());
+        write(b"}");
+    }
+
+    fn write_to(&self, mut place: &mut [u8]) {
+        self.write(&mut |part| {
+            let (now, later) = core::mem::take(&mut place).split_at_mut_checked(part.len()).unwrap_or_default();
+            jws::copy(part, now);
+            place = later;
+        });
     }
 }

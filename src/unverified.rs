@@ -4,10 +4,12 @@
 //! Anybody can write such a token. Never let anything depend on what is read here that could not as well come from an
 //! attacker: whoever decides about access needs [`Validation`](crate::Validation).
 
-use crate::{Claims, Error, claims::Registered, jws::Segments};
+use crate::{Claims, Error, claims::Registered, header, jws::Compact, verify::text};
+#[cfg(feature = "alloc")]
+use alloc::string::String;
 
 #[cfg(feature = "alloc")]
-pub use crate::custom::claims_json;
+pub use crate::serde::claims_json;
 
 /// Reads the claims of a token **that may be forged**, into `payload`, from which they borrow. Does not allocate.
 ///
@@ -26,8 +28,8 @@ pub use crate::custom::claims_json;
 /// # Ok::<(), hs256::Error>(())
 /// ```
 pub fn claims_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<Claims<&'b str>, Error> {
-    let payload = Segments::split(token)?.payload_into(payload)?;
-    Registered::read(payload)?.claims(payload)?.borrow(payload)
+    let payload = Compact::parse(token)?.decode_into(payload)?;
+    Registered::read(text(payload)?)?.place()?.borrow(payload)
 }
 
 /// Reads the claims of a token **that may be forged**, as [`claims_into`] does. Allocates once.
@@ -35,7 +37,63 @@ pub fn claims_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<Claims<&'b 
 /// # Errors
 /// Those of [`claims_into`], without [`Error::BufferTooSmall`].
 #[cfg(feature = "alloc")]
-pub fn claims(token: &str) -> Result<Claims<alloc::string::String>, Error> {
-    let payload = Segments::split(token)?.payload()?;
-    Registered::read(&payload)?.claims(&payload)?.own(payload)
+pub fn claims(token: &str) -> Result<Claims<String>, Error> {
+    let payload = Compact::parse(token)?.to_vec(Compact::decode_into)?;
+    Registered::read(text(&payload)?)?.place()?.own(payload)
+}
+
+/// Reads the payload of a token **that may be forged**, of whatever algorithm, into `payload`: JSON text, checked to be
+/// one object in which none of `iss`, `sub`, `aud`, `exp`, `nbf`, `iat` is twice. Does not allocate.
+///
+/// # Errors
+/// [`Error::TokenTooLong`], [`Error::NotThreeSegments`], [`Error::BufferTooSmall`], [`Error::MalformedPayload`],
+/// [`Error::InvalidJson`], [`Error::NotAnObject`], [`Error::TooDeep`], [`Error::Duplicate`].
+pub fn payload_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<&'b str, Error> {
+    let payload = text(Compact::parse(token)?.payload_into(payload)?)?;
+    Registered::read(payload)?;
+    Ok(payload)
+}
+
+/// Reads the payload of a token **that may be forged**, as [`payload_into`] does. Allocates the `String` only.
+///
+/// # Errors
+/// Those of [`payload_into`], without [`Error::BufferTooSmall`].
+#[cfg(feature = "alloc")]
+pub fn payload(token: &str) -> Result<String, Error> {
+    let payload = Compact::parse(token)?.to_vec(Compact::payload_into)?;
+    let payload = String::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
+    Registered::read(&payload)?;
+    Ok(payload)
+}
+
+/// Reads the header of a token **that may be forged**, of whatever algorithm, into `buffer`: JSON text, checked to be
+/// one object. Does not allocate.
+///
+/// This is for those who must choose a key by `kid` before they can verify. The sender chose that `kid`: look it up
+/// among your own keys, and never fetch a key or open a file by it. Which algorithm the token is checked with does not
+/// depend on its header.
+///
+/// # Errors
+/// [`Error::TokenTooLong`], [`Error::NotThreeSegments`], [`Error::BufferTooSmall`], [`Error::MalformedHeader`].
+///
+/// ```
+/// use hs256::unverified;
+///
+/// let token = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjIwMjYifQ.e30.whatever";
+/// assert_eq!(unverified::header_into(token, &mut [0; 64])?, r#"{"alg":"HS256","kid":"2026"}"#);
+/// # Ok::<(), hs256::Error>(())
+/// ```
+pub fn header_into<'b>(token: &str, buffer: &'b mut [u8]) -> Result<&'b str, Error> {
+    header::object(Compact::parse(token)?.header_into(buffer)?)
+}
+
+/// Reads the header of a token **that may be forged**, as [`header_into`] does. Allocates the `String` only.
+///
+/// # Errors
+/// Those of [`header_into`], without [`Error::BufferTooSmall`].
+#[cfg(feature = "alloc")]
+pub fn header(token: &str) -> Result<String, Error> {
+    let header = Compact::parse(token)?.to_vec(Compact::header_into)?;
+    header::object(&header)?;
+    String::from_utf8(header).map_err(|_| Error::MalformedHeader)
 }

@@ -1,7 +1,6 @@
 //! Verifying, one straight line: segments, MAC, header, payload, claims, policy.
 
-use crate::{Claims, Error, Key, NumericDate, Validation, claims::Registered, jws::Segments};
-use core::ops::Range;
+use crate::{Claims, Error, Key, NumericDate, Validation, claims::Registered, jws::Compact};
 
 impl Validation<'_> {
     /// Checks a token and returns its claims, which borrow from `payload`. Does not allocate.
@@ -14,12 +13,8 @@ impl Validation<'_> {
     /// [`max_payload_len`](crate::jws::max_payload_len) says.
     ///
     /// # Errors
-    /// Those of [`jws::authenticate_into`](crate::jws::authenticate_into), in its order. Then what is met first
-    /// in the payload of [`Error::NotAnObject`], [`Error::InvalidJson`], [`Error::TooDeep`], [`Error::Duplicate`], [`Error::ClaimType`].
-    /// Then, in the order of the claims `exp`, `nbf`, `iat`, `iss`, `sub`, `aud`: [`Error::MissingClaim`],
-    /// [`Error::Expired`], [`Error::NotYetValid`], [`Error::IssuedInFuture`], [`Error::TooOld`],
-    /// [`Error::WrongIssuer`], [`Error::WrongSubject`], [`Error::UnexpectedAudience`], [`Error::WrongAudience`]. Last
-    /// [`Error::MissingClaim`] for `sub`, which [`Claims`] cannot do without.
+    /// Those of [`verify_payload_into`](Self::verify_payload_into), in its order. Then [`Error::MissingClaim`] or
+    /// [`Error::ClaimType`] for `sub`, which [`Claims`] needs as a string.
     ///
     /// Where [`allow_missing_exp`](Self::allow_missing_exp) lets a token without `exp` pass, the `exp` that is returned
     /// is [`NumericDate::MAX`].
@@ -45,8 +40,8 @@ impl Validation<'_> {
         now: NumericDate,
         payload: &'b mut [u8],
     ) -> Result<Claims<&'b str>, Error> {
-        let payload = Segments::split(token)?.authenticate(keys.as_ref())?.payload_into(payload)?;
-        self.accept(payload, now)?.borrow(payload)
+        let payload = Compact::parse(token)?.authenticate(keys.as_ref())?.decode_into(payload)?;
+        self.accept(text(payload)?, now)?.place()?.borrow(payload)
     }
 
     /// Checks a token and returns its claims, as [`verify_into`](Self::verify_into) does. Allocates once, for the
@@ -71,13 +66,73 @@ impl Validation<'_> {
         token: &str,
         now: NumericDate,
     ) -> Result<Claims<alloc::string::String>, Error> {
-        let payload = Segments::split(token)?.authenticate(keys.as_ref())?.payload()?;
-        self.accept(&payload, now)?.own(payload)
+        let payload = Compact::parse(token)?.authenticate(keys.as_ref())?.to_vec(Compact::decode_into)?;
+        self.accept(text(&payload)?, now)?.place()?.own(payload)
     }
 
-    fn accept(&self, payload: &[u8], now: NumericDate) -> Result<Claims<Range<usize>>, Error> {
-        let registered = Registered::read(payload)?;
-        self.check(&registered, now)?;
-        registered.claims(payload)
+    /// Checks a token and returns its payload, the JSON text of the claims, for programs that read it themselves. Does
+    /// not allocate.
+    ///
+    /// The same steps as in [`verify_into`](Self::verify_into), and the same policy. The text is one object, valid by
+    /// RFC 8259, and none of `iss`, `sub`, `aud`, `exp`, `nbf`, `iat` is in it twice.
+    ///
+    /// # Errors
+    /// Those of [`jws::authenticate_into`](crate::jws::authenticate_into), in its order. Then of the payload what is met
+    /// first of [`Error::InvalidJson`], [`Error::NotAnObject`], [`Error::TooDeep`], [`Error::Duplicate`]. Then, in the
+    /// order of the claims `exp`, `nbf`, `iat`, `iss`, `sub`, `aud`, as far as this policy looks at them:
+    /// [`Error::MissingClaim`], [`Error::ClaimType`], and [`Error::Expired`], [`Error::NotYetValid`],
+    /// [`Error::IssuedInFuture`], [`Error::TooOld`], [`Error::WrongIssuer`], [`Error::WrongSubject`],
+    /// [`Error::UnexpectedAudience`], [`Error::WrongAudience`].
+    ///
+    /// ```
+    /// # use hs256::{Error, Key, NumericDate, Validation};
+    /// # let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// # let (mut out, mut payload) = ([0; 256], [0; 256]);
+    /// # let token = key.sign_payload_into(r#"{"sub":7,"exp":1800000000}"#, &mut out)?;
+    /// let now = NumericDate::from_secs(1_799_999_999);
+    /// let claims: &str = Validation::new().verify_payload_into(&key, token, now, &mut payload)?;
+    /// assert_eq!(claims, r#"{"sub":7,"exp":1800000000}"#);
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn verify_payload_into<'b>(
+        &self,
+        keys: &(impl AsRef<[Key]> + ?Sized),
+        token: &str,
+        now: NumericDate,
+        payload: &'b mut [u8],
+    ) -> Result<&'b str, Error> {
+        let payload = Compact::parse(token)?.authenticate(keys.as_ref())?.decode_into(payload)?;
+        let payload = text(payload)?;
+        self.accept(payload, now)?;
+        Ok(payload)
     }
+
+    /// Checks a token and returns its payload, as [`verify_payload_into`](Self::verify_payload_into) does. Allocates
+    /// the `String` only.
+    ///
+    /// # Errors
+    /// Those of [`verify_payload_into`](Self::verify_payload_into), without [`Error::BufferTooSmall`].
+    #[cfg(feature = "alloc")]
+    pub fn verify_payload(
+        &self,
+        keys: &(impl AsRef<[Key]> + ?Sized),
+        token: &str,
+        now: NumericDate,
+    ) -> Result<alloc::string::String, Error> {
+        let payload = Compact::parse(token)?.authenticate(keys.as_ref())?.to_vec(Compact::decode_into)?;
+        let payload = alloc::string::String::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
+        self.accept(&payload, now)?;
+        Ok(payload)
+    }
+
+    #[inline]
+    pub(crate) fn accept<'p>(&self, payload: &'p str, now: NumericDate) -> Result<Registered<'p>, Error> {
+        let claims = Registered::read(payload)?;
+        self.check(&claims, now)?;
+        Ok(claims)
+    }
+}
+
+pub(crate) fn text(payload: &[u8]) -> Result<&str, Error> {
+    str::from_utf8(payload).map_err(|_| Error::InvalidJson)
 }

@@ -3,7 +3,7 @@
 
 mod util;
 
-use hs256::{Claims, Error, Key, NumericDate, Validation, jws, unverified};
+use hs256::{Claims, Error, Key, Name, NumericDate, Validation, jws, unverified};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use util::{CLAIMS, EXP, HEADER, NOW, SECRET, key, token};
@@ -84,10 +84,10 @@ fn refused() -> [(String, Error); 10] {
         (token(HEADER, "[]"), Error::NotAnObject),
         (token(HEADER, "{\"\u{1}"), Error::InvalidJson),
         (token(HEADER, format!("{{\"x\":{}", "[".repeat(1_000))), Error::TooDeep),
-        (token(HEADER, r#"{"exp":1,"\u0065xp":1}"#), Error::Duplicate("exp")),
-        (token(HEADER, r#"{"exp":"1"}"#), Error::ClaimType("exp")),
+        (token(HEADER, r#"{"exp":1,"\u0065xp":1}"#), Error::Duplicate(Name::Exp)),
+        (token(HEADER, r#"{"exp":"1"}"#), Error::ClaimType(Name::Exp)),
         (token(HEADER, r#"{"sub":"alice","exp":1}"#), Error::Expired),
-        (token(HEADER, r#"{"sub":"alice","exp":1800000000}"#), Error::MissingClaim("iat")),
+        (token(HEADER, r#"{"sub":"alice","exp":1800000000}"#), Error::MissingClaim(Name::Iat)),
     ]
 }
 

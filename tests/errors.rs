@@ -1,7 +1,7 @@
 //! What people read when something was refused.
 
 use core::error::Error as StdError;
-use hs256::Error;
+use hs256::{Error, Name};
 
 /// In every rung. It is `Copy`, and so cannot own anything of a token, a claim or a secret.
 #[test]
@@ -36,9 +36,9 @@ fn each_error_says_what_is_wrong() {
         (Error::NotAnObject, "the payload is not a JSON object"),
         (Error::InvalidJson, "the payload is not valid JSON"),
         (Error::TooDeep, "the payload is nested too deeply"),
-        (Error::Duplicate("exp"), "the member `exp` is there twice"),
-        (Error::MissingClaim("exp"), "the claim `exp` is missing"),
-        (Error::ClaimType("exp"), "the claim `exp` has the wrong type"),
+        (Error::Duplicate(Name::Exp), "the member `exp` is there twice"),
+        (Error::MissingClaim(Name::Exp), "the claim `exp` is missing"),
+        (Error::ClaimType(Name::Exp), "the claim `exp` has the wrong type"),
         (Error::Expired, "the token has expired (`exp`)"),
         (Error::NotYetValid, "the token is not yet valid (`nbf`)"),
         (Error::IssuedInFuture, "the token was issued in the future (`iat`)"),

@@ -5,7 +5,7 @@
 
 mod util;
 
-use hs256::{Claims, Error, Key, MAX_TOKEN_LEN, NumericDate, Validation, jws, unverified};
+use hs256::{Claims, Error, Key, MAX_TOKEN_LEN, Name, NumericDate, Validation, jws, unverified};
 use util::{CLAIMS, HEADER, NOW, key, sign, token};
 
 const MEGABYTE: usize = 1 << 20;
@@ -43,11 +43,7 @@ fn a_megabyte_of_open_arrays() {
     let arrays = "[".repeat(MEGABYTE);
     assert_read(&arrays, Err(Error::NotAnObject));
     for name in ["x", "sub", "exp", "aud"] {
-        let result = match name {
-            "x" | "aud" => Error::TooDeep,
-            name => Error::ClaimType(name),
-        };
-        assert_read(&format!(r#"{{"{name}":{arrays}"#), Err(result));
+        assert_read(&format!(r#"{{"{name}":{arrays}"#), Err(Error::TooDeep));
     }
     assert_read(&format!(r#"{{"x":{arrays}{}}}"#, "]".repeat(MEGABYTE)), Err(Error::TooDeep));
 }
@@ -158,7 +154,7 @@ fn nul_bytes() {
     {
         let token = token(HEADER, payload);
         let verified = unverified::claims_into(&token, &mut [0; 64]).map(|_| ());
-        assert!(matches!(verified, Err(Error::InvalidJson | Error::ClaimType("sub"))), "{payload:?}: {verified:?}");
+        assert!(matches!(verified, Err(Error::InvalidJson | Error::ClaimType(Name::Sub))), "{payload:?}: {verified:?}");
     }
     assert_eq!(verify("\0"), Err(Error::NotThreeSegments));
     assert_eq!(verify("\0.\0.\0"), Err(Error::BadSignature));

@@ -1,6 +1,6 @@
 //! The examples of the RFCs.
 
-use hs256::{Claims, Error, Key, NumericDate, Validation, jws};
+use hs256::{Claims, Error, Key, Name, NumericDate, Validation, jws};
 
 /// RFC 7515 §A.1.1, which is also RFC 7519 §3.1. The header has a line break in it: `{"typ":"JWT",\r\n "alg":"HS256"}`.
 const JWT: &str = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9\
@@ -25,7 +25,7 @@ fn rfc7519_3_1_lacks_a_subject_until_it_expires() {
         let now = NumericDate::from_secs(secs);
         Validation::new().verify_into(&jwt_key(), JWT, now, &mut [0; 128]).err()
     };
-    assert_eq!(verify(EXP - 1), Some(Error::MissingClaim("sub")));
+    assert_eq!(verify(EXP - 1), Some(Error::MissingClaim(Name::Sub)));
     assert_eq!(verify(EXP), Some(Error::Expired));
     assert_eq!(verify(EXP + 1), Some(Error::Expired));
 }

@@ -30,7 +30,7 @@ fn assert_fits_exactly(sign: impl for<'b> Fn(&'b mut [u8]) -> Result<&'b str, Er
     let needed = token.len();
     for len in 0..needed {
         let mut out = vec![UNTOUCHED; len];
-        assert_eq!(sign(&mut out), Err(Error::BufferTooSmall { needed }), "{len} bytes");
+        assert_eq!(sign(&mut out), Err(Error::BufferTooSmall { needed: needed.try_into().unwrap() }), "{len} bytes");
         assert_eq!(out, vec![UNTOUCHED; len], "{len} bytes");
     }
     for spare in [0, 1, 100] {
@@ -122,7 +122,10 @@ fn the_largest_subject_signs_and_verifies() {
     for sub in ["x".repeat(LARGEST_SUBJECT), escaped] {
         let (mut out, mut payload) = (vec![0; MAX_TOKEN_LEN], vec![0; LARGEST_PAYLOAD]);
         let claims = Claims { sub: sub.as_str(), exp: EXP };
-        assert_eq!(key().sign_into(&claims, &mut []), Err(Error::BufferTooSmall { needed: MAX_TOKEN_LEN }));
+        assert_eq!(
+            key().sign_into(&claims, &mut []),
+            Err(Error::BufferTooSmall { needed: MAX_TOKEN_LEN.try_into().unwrap() })
+        );
         let token = key().sign_into(&claims, &mut out).unwrap();
         let now = NumericDate::from_secs(0);
         // Not with `assert_eq`, which would print megabytes.

@@ -5,7 +5,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
-use hs256::{Error, Key, NumericDate, Validation};
+use hs256::{Error, Key, Name, NumericDate, Validation};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, value::RawValue};
 use sha2::Sha256;
@@ -195,15 +195,15 @@ impl Claims {
         let mut claims = Self::default();
         for (name, value) in members(payload)? {
             match name.as_str() {
-                "sub" => set_once(&mut claims.sub, "sub", string(value)?.ok_or(Error::ClaimType("sub"))?)?,
-                "iss" => set_once(&mut claims.iss, "iss", string(value)?.ok_or(Error::ClaimType("iss"))?)?,
-                "exp" => set_once(&mut claims.exp, "exp", Date::new(value).ok_or(Error::ClaimType("exp"))?)?,
-                "nbf" => set_once(&mut claims.nbf, "nbf", Date::new(value).ok_or(Error::ClaimType("nbf"))?)?,
-                "iat" => set_once(&mut claims.iat, "iat", Date::new(value).ok_or(Error::ClaimType("iat"))?)?,
+                "sub" => set_once(&mut claims.sub, "sub", string(value)?.ok_or(Error::ClaimType(Name::Sub))?)?,
+                "iss" => set_once(&mut claims.iss, "iss", string(value)?.ok_or(Error::ClaimType(Name::Iss))?)?,
+                "exp" => set_once(&mut claims.exp, "exp", Date::new(value).ok_or(Error::ClaimType(Name::Exp))?)?,
+                "nbf" => set_once(&mut claims.nbf, "nbf", Date::new(value).ok_or(Error::ClaimType(Name::Nbf))?)?,
+                "iat" => set_once(&mut claims.iat, "iat", Date::new(value).ok_or(Error::ClaimType(Name::Iat))?)?,
                 "aud" => {
                     check_value(value)?;
                     let one = serde_json::from_str(value).map(|name: String| vec![name]);
-                    let names = one.or_else(|_| serde_json::from_str(value)).map_err(|_| Error::ClaimType("aud"))?;
+                    let names = one.or_else(|_| serde_json::from_str(value)).map_err(|_| Error::ClaimType(Name::Aud))?;
                     set_once(&mut claims.aud, "aud", names)?;
                 }
                 _ => check_value(value)?,
@@ -214,7 +214,7 @@ impl Claims {
 
     /// What the crate's own `Claims` has: `sub` and `exp`.
     pub fn sub_and_exp(&self) -> Result<(&str, i64), Error> {
-        let sub = self.sub.as_deref().ok_or(Error::MissingClaim("sub"))?;
+        let sub = self.sub.as_deref().ok_or(Error::MissingClaim(Name::Sub))?;
         Ok((sub, self.exp.as_ref().map_or(i64::MAX, |exp| exp.floor)))
     }
 }
@@ -333,28 +333,28 @@ impl<'a> Policy<'a> {
 
         match &claims.exp {
             Some(exp) => refuse_if(now >= later(exp.floor, 0), Error::Expired)?,
-            None => refuse_if(!self.allow_missing_exp, Error::MissingClaim("exp"))?,
+            None => refuse_if(!self.allow_missing_exp, Error::MissingClaim(Name::Exp))?,
         }
         if let Some(nbf) = &claims.nbf {
             refuse_if(now < earlier(nbf.ceil), Error::NotYetValid)?;
         }
         if let Some(max_age) = self.max_age {
-            let iat = claims.iat.as_ref().ok_or(Error::MissingClaim("iat"))?;
+            let iat = claims.iat.as_ref().ok_or(Error::MissingClaim(Name::Iat))?;
             refuse_if(now < earlier(iat.ceil), Error::IssuedInFuture)?;
             refuse_if(now > later(iat.floor, max_age), Error::TooOld)?;
         }
         if let Some(issuer) = self.issuer {
-            let iss = claims.iss.as_ref().ok_or(Error::MissingClaim("iss"))?;
+            let iss = claims.iss.as_ref().ok_or(Error::MissingClaim(Name::Iss))?;
             refuse_if(iss != issuer, Error::WrongIssuer)?;
         }
         if let Some(subject) = self.subject {
-            let sub = claims.sub.as_ref().ok_or(Error::MissingClaim("sub"))?;
+            let sub = claims.sub.as_ref().ok_or(Error::MissingClaim(Name::Sub))?;
             refuse_if(sub != subject, Error::WrongSubject)?;
         }
         match (&claims.aud, self.audience) {
             _ if self.ignore_audience => Ok(()),
             (aud, None) => refuse_if(aud.is_some(), Error::UnexpectedAudience),
-            (None, Some(_)) => Err(Error::MissingClaim("aud")),
+            (None, Some(_)) => Err(Error::MissingClaim(Name::Aud)),
             (Some(names), Some(audience)) => {
                 refuse_if(!names.iter().any(|name| name == audience), Error::WrongAudience)
             }

@@ -1,30 +1,73 @@
-//! The reader: it borrows from the text, allocates nothing, does not recurse, and visits each byte a small fixed number of
-//! times.
+//! The reader: it borrows from the text, allocates nothing, does not recurse, and looks at each byte a small fixed number
+//! of times.
 
 use super::{
     plain_len,
-    value::{Number, Text, escape},
+    text::{Text, escape},
 };
-use crate::Error;
+use crate::{Error, Name};
 
-/// Whether `found` holds for a string, or for any of an array of strings; `None` if `value` is neither.
-pub(crate) fn any_string(value: &[u8], mut found: impl FnMut(Text<'_>) -> bool) -> Option<bool> {
-    let mut reader = Reader::new(value);
-    if let Some(text) = reader.string().ok()? {
-        return Some(found(text));
+/// Reads the object that `text` is, to its end, and returns the values of those members that are named `names`, of which
+/// none may occur twice (RFC 7515 §4, RFC 7519 §4).
+#[inline]
+pub(crate) fn members<const N: usize>(text: &str, names: [Name; N]) -> Result<[Option<Value<'_>>; N], Error> {
+    let mut values = [None; N];
+    let mut reader = Reader::new(text.as_bytes());
+    reader.white_space();
+    if !reader.eat(b'{') {
+        return Err(Error::NotAnObject);
     }
-    let mut any = false;
-    if !reader.eat(b'[') {
-        return None;
+    while reader.next(b'}')? {
+        let name = reader.name()?;
+        let value = reader.value()?;
+        let known = values.iter_mut().zip(names).find(|(_, known)| name.is(known.as_str()));
+        if let Some((place, name)) = known
+            && place.replace(value).is_some()
+        {
+            return Err(Error::Duplicate(name));
+        }
     }
-    while reader.next(b']').ok()? {
-        any |= found(reader.string().ok()??);
-    }
-    Some(any)
+    reader.white_space();
+    if reader.rest.is_empty() { Ok(values) } else { Err(Error::InvalidJson) }
 }
 
-/// Reads a text from its beginning to its end.
-pub(crate) struct Reader<'a> {
+/// The text of a value, whatever it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Value<'a>(Text<'a>);
+
+impl<'a> Value<'a> {
+    /// The value, if it is a string.
+    pub(crate) fn string(self) -> Option<Text<'a>> {
+        let Self(text) = self;
+        let [b'"', raw @ .., b'"'] = text.raw else { return None };
+        Some(Text { raw, start: text.start.saturating_add(1), ..text })
+    }
+
+    /// The value, if it is a number.
+    pub(crate) fn number(self) -> Option<&'a [u8]> {
+        Some(self.0.raw).filter(|raw| matches!(raw, [b'-' | b'0'..=b'9', ..]))
+    }
+
+    /// Whether `found` holds for a string, or for any of an array of strings; `None` if the value is neither.
+    pub(crate) fn any_string(self, mut found: impl FnMut(Text<'_>) -> bool) -> Option<bool> {
+        if let Some(text) = self.string() {
+            return Some(found(text));
+        }
+        let mut reader = Reader::new(self.0.raw);
+        let mut any = false;
+        if !reader.eat(b'[') {
+            return None;
+        }
+        while reader.next(b']').ok()? {
+            reader.white_space();
+            any |= found(reader.string().ok()??);
+        }
+        Some(any)
+    }
+}
+
+struct Reader<'a> {
+    len: usize,
     rest: &'a [u8],
     /// Whether an array or object was just entered, so that no comma is to come.
     entered: bool,
@@ -32,141 +75,7 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     const fn new(text: &'a [u8]) -> Self {
-        Self { rest: text, entered: true }
-    }
-
-    /// Enters the object that the text is.
-    pub(crate) fn object(text: &'a [u8]) -> Result<Self, Error> {
-        let mut reader = Self::new(text);
-        reader.white_space();
-        if reader.eat(b'{') { Ok(reader) } else { Err(Error::NotAnObject) }
-    }
-
-    /// The name of the object's next member, whose value is then to be read or skipped; `None` at the end, behind which
-    /// there is nothing more.
-    pub(crate) fn member(&mut self) -> Result<Option<Text<'a>>, Error> {
-        if self.next(b'}')? {
-            return self.name().map(Some);
-        }
-        self.white_space();
-        if self.rest.is_empty() { Ok(None) } else { Err(Error::InvalidJson) }
-    }
-
-    /// The value, if it is a string.
-    #[inline]
-    pub(crate) fn string(&mut self) -> Result<Option<Text<'a>>, Error> {
-        self.white_space();
-        if !self.eat(b'"') {
-            return Ok(None);
-        }
-        let before = self.rest;
-        loop {
-            self.rest = self.rest.get(plain_len(self.rest)..).unwrap_or_default();
-            match self.rest.split_first() {
-                Some((b'"', after)) => {
-                    let text = str::from_utf8(self.since(before)).map_err(|_| Error::InvalidJson)?;
-                    self.rest = after;
-                    return Ok(Some(Text(text)));
-                }
-                Some((b'\\', after)) => (_, self.rest) = escape(after).ok_or(Error::InvalidJson)?,
-                _ => return Err(Error::InvalidJson),
-            }
-        }
-    }
-
-    /// The value, if it is a number.
-    pub(crate) fn number(&mut self) -> Result<Option<Number>, Error> {
-        self.white_space();
-        let negative = self.eat(b'-');
-        let int = self.digits();
-        if int.is_empty() {
-            return if negative { Err(Error::InvalidJson) } else { Ok(None) };
-        }
-        let (mut fraction, mut exponent): (&[u8], _) = (&[], 0_i32);
-        if self.eat(b'.') {
-            fraction = self.digits();
-            if fraction.is_empty() {
-                return Err(Error::InvalidJson);
-            }
-        }
-        if self.eat(b'e') || self.eat(b'E') {
-            let negative = self.eat(b'-');
-            if !negative {
-                self.eat(b'+');
-            }
-            let digits = self.digits();
-            if digits.is_empty() {
-                return Err(Error::InvalidJson);
-            }
-            // No token has as many digits as the greatest can move the point.
-            let append = |value: i32, digit: &u8| {
-                if value < 1_000_000_000 / 10 {
-                    value.wrapping_mul(10).wrapping_add(i32::from(digit & 0xF))
-                } else {
-                    value
-                }
-            };
-            exponent = digits.iter().fold(0, append);
-            if negative {
-                exponent = exponent.saturating_neg();
-            }
-        }
-        if int.len() > 1 && int.starts_with(b"0") {
-            return Err(Error::InvalidJson);
-        }
-        Ok(Some(Number::new(negative, int, fraction, exponent)))
-    }
-
-    /// The text of the value, whatever it is.
-    pub(crate) fn raw(&mut self) -> Result<&'a [u8], Error> {
-        self.white_space();
-        let before = self.rest;
-        self.skip()?;
-        Ok(self.since(before))
-    }
-
-    /// Goes past the value and all that is in it, without recursion.
-    pub(crate) fn skip(&mut self) -> Result<(), Error> {
-        // Behind a leading 1, a bit for each level that is open: 1 for an object, 0 for an array. So 31 levels fit,
-        // which with the outermost object are 32.
-        let mut levels: u32 = 1;
-        loop {
-            self.white_space();
-            let is_object = self.rest.first() == Some(&b'{');
-            if self.eat(b'{') || self.eat(b'[') {
-                if levels.leading_zeros() == 0 {
-                    return Err(Error::TooDeep);
-                }
-                levels = levels << 1 | u32::from(is_object);
-                self.entered = true;
-            } else {
-                self.scalar()?;
-            }
-            // Now any number of levels may end, and then comes the next value.
-            loop {
-                let end = if levels & 1 == 1 { b'}' } else { b']' };
-                if levels == 1 {
-                    return Ok(());
-                } else if !self.next(end)? {
-                    levels >>= 1;
-                } else if end == b'}' {
-                    self.name()?;
-                    break;
-                } else {
-                    break;
-                }
-            }
-        }
-    }
-
-    fn scalar(&mut self) -> Result<(), Error> {
-        if self.string()?.is_some() || self.number()?.is_some() {
-            return Ok(());
-        }
-        let literals: [&[u8]; 3] = [b"true", b"false", b"null"];
-        let rest = literals.into_iter().find_map(|literal| self.rest.strip_prefix(literal));
-        self.rest = rest.ok_or(Error::InvalidJson)?;
-        Ok(())
+        Self { len: text.len(), rest: text, entered: true }
     }
 
     /// Whether there is another element or member before the end, which is passed.
@@ -180,11 +89,109 @@ impl<'a> Reader<'a> {
         if next || self.eat(end) { Ok(next) } else { Err(Error::InvalidJson) }
     }
 
-    /// The name of a member and the colon behind it.
+    /// The name of a member and the colon after it.
+    #[inline]
     fn name(&mut self) -> Result<Text<'a>, Error> {
+        self.white_space();
         let name = self.string()?.ok_or(Error::InvalidJson)?;
         self.white_space();
         if self.eat(b':') { Ok(name) } else { Err(Error::InvalidJson) }
+    }
+
+    /// The next value and all that is in it.
+    fn value(&mut self) -> Result<Value<'a>, Error> {
+        self.white_space();
+        let before = self.rest;
+        let escaped = self.skip()?;
+        Ok(Value(self.text_since(before, escaped)))
+    }
+
+    /// Goes past the next value and all that is in it, without recursion. Says whether there are escapes in it.
+    fn skip(&mut self) -> Result<bool, Error> {
+        // After a leading 1, a bit for each level that is open: 1 for an object, 0 for an array. So 31 levels fit, which
+        // with the outermost object are 32.
+        let mut levels: u32 = 1;
+        let mut escaped = false;
+        loop {
+            self.white_space();
+            let is_object = self.rest.first() == Some(&b'{');
+            if self.eat(b'{') || self.eat(b'[') {
+                if levels.leading_zeros() == 0 {
+                    return Err(Error::TooDeep);
+                }
+                levels = levels << 1 | u32::from(is_object);
+                self.entered = true;
+            } else {
+                escaped |= self.scalar()?;
+            }
+            // Now any number of levels may end, and then comes the next value.
+            loop {
+                let end = if levels & 1 == 1 { b'}' } else { b']' };
+                if levels == 1 {
+                    return Ok(escaped);
+                } else if !self.next(end)? {
+                    levels >>= 1;
+                } else {
+                    if end == b'}' {
+                        escaped |= self.name()?.escaped;
+                    }
+                    break;
+                }
+            }
+        }
+    }
+
+    /// A string, a number or a literal. Says whether there are escapes in it.
+    #[inline]
+    fn scalar(&mut self) -> Result<bool, Error> {
+        if let Some(text) = self.string()? {
+            return Ok(text.escaped);
+        }
+        if !self.number()? {
+            let literals: [&[u8]; 3] = [b"true", b"false", b"null"];
+            let rest = literals.into_iter().find_map(|literal| self.rest.strip_prefix(literal));
+            self.rest = rest.ok_or(Error::InvalidJson)?;
+        }
+        Ok(false)
+    }
+
+    /// What is between the quotes of a string (§7), if there is one.
+    #[inline]
+    fn string(&mut self) -> Result<Option<Text<'a>>, Error> {
+        if !self.eat(b'"') {
+            return Ok(None);
+        }
+        let (before, mut escaped) = (self.rest, false);
+        loop {
+            self.rest = self.rest.get(plain_len(self.rest)..).unwrap_or_default();
+            match self.rest.split_first() {
+                Some((b'"', after)) => {
+                    let text = self.text_since(before, escaped);
+                    self.rest = after;
+                    return Ok(Some(text));
+                }
+                Some((b'\\', after)) => (_, self.rest) = escape(after).ok_or(Error::InvalidJson)?,
+                _ => return Err(Error::InvalidJson),
+            }
+            escaped = true;
+        }
+    }
+
+    /// Goes past a number (§6), if there is one.
+    #[inline]
+    fn number(&mut self) -> Result<bool, Error> {
+        let negative = self.eat(b'-');
+        let int = self.digits();
+        if int.is_empty() && !negative {
+            return Ok(false);
+        }
+        let int = matches!(int, [b'0'] | [b'1'..=b'9', ..]);
+        let fraction = !self.eat(b'.') || !self.digits().is_empty();
+        let exponent = !(self.eat(b'e') || self.eat(b'E')) || {
+            let _sign = self.eat(b'-') || self.eat(b'+');
+            !self.digits().is_empty()
+        };
+        if int && fraction && exponent { Ok(true) } else { Err(Error::InvalidJson) }
     }
 
     fn digits(&mut self) -> &'a [u8] {
@@ -213,7 +220,9 @@ impl<'a> Reader<'a> {
     }
 
     /// What was read since `before` was the rest.
-    fn since(&self, before: &'a [u8]) -> &'a [u8] {
-        before.get(..before.len().saturating_sub(self.rest.len())).unwrap_or_default()
+    #[inline]
+    fn text_since(&self, before: &'a [u8], escaped: bool) -> Text<'a> {
+        let raw = before.get(..before.len().saturating_sub(self.rest.len())).unwrap_or_default();
+        Text { raw, start: self.len.saturating_sub(before.len()), escaped }
     }
 }

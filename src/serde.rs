@@ -1,6 +1,6 @@
 //! The caller's own claims. The only file that names `serde_json` (and `serde_core`, for its traits).
 
-use crate::{Error, Key, NumericDate, Validation, claims::Registered, jws, jws::Segments};
+use crate::{Error, Key, NumericDate, Validation, claims::Registered, jws::Compact, verify::text};
 use alloc::string::String;
 use core::fmt;
 use serde_core::{
@@ -44,7 +44,7 @@ impl Key {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn sign_json(&self, claims: &(impl Serialize + ?Sized)) -> Result<String, Error> {
-        sign(self, claims, |registered| registered.exp.map(|_| ()).ok_or(Error::MissingClaim("exp")))
+        self.sign_payload(&serialize(claims)?)
     }
 
     /// As [`sign_json`](Self::sign_json), also for claims without `exp`: such a token never ends.
@@ -52,18 +52,12 @@ impl Key {
     /// # Errors
     /// Those of [`sign_json`](Self::sign_json), without [`Error::MissingClaim`].
     pub fn sign_json_allow_missing_exp(&self, claims: &(impl Serialize + ?Sized)) -> Result<String, Error> {
-        sign(self, claims, |_| Ok(()))
+        self.sign_payload_allow_missing_exp(&serialize(claims)?)
     }
 }
 
-fn sign(
-    key: &Key,
-    claims: &(impl Serialize + ?Sized),
-    check: fn(Registered<'_>) -> Result<(), Error>,
-) -> Result<String, Error> {
-    let payload = serde_json::to_vec(claims).map_err(|_| Error::Serialize)?;
-    check(Registered::read(&payload)?)?;
-    jws::sign(key, &payload)
+fn serialize(claims: &(impl Serialize + ?Sized)) -> Result<String, Error> {
+    serde_json::to_string(claims).map_err(|_| Error::Serialize)
 }
 
 impl Validation<'_> {
@@ -87,13 +81,11 @@ impl Validation<'_> {
         token: &str,
         now: NumericDate,
     ) -> Result<T, Error> {
-        let payload = Segments::split(token)?.authenticate(keys.as_ref())?.payload()?;
-        self.check(&Registered::read(&payload)?, now)?;
-        deserialize(&payload)
+        deserialize(&self.verify_payload(keys, token, now)?)
     }
 
     /// As [`verify_json`](Self::verify_json), for types that borrow: the payload is decoded into the buffer `payload`,
-    /// which never needs more than [`max_payload_len`](jws::max_payload_len) says. Allocates only what `T` does.
+    /// which never needs more than [`max_payload_len`](crate::jws::max_payload_len) says. Allocates only what `T` does.
     ///
     /// A `&str` can borrow a string only where it has no escapes; `Cow<str>` (with `#[serde(borrow)]`) takes both.
     ///
@@ -121,9 +113,7 @@ impl Validation<'_> {
         now: NumericDate,
         payload: &'b mut [u8],
     ) -> Result<T, Error> {
-        let payload = Segments::split(token)?.authenticate(keys.as_ref())?.payload_into(payload)?;
-        self.check(&Registered::read(payload)?, now)?;
-        deserialize(payload)
+        deserialize(self.verify_payload_into(keys, token, now, payload)?)
     }
 }
 
@@ -133,14 +123,15 @@ impl Validation<'_> {
 /// Those of [`claims`](crate::unverified::claims), except that `sub` may be absent; [`Error::Deserialize`] if `T` cannot
 /// be made of the claims.
 pub fn claims_json<T: DeserializeOwned>(token: &str) -> Result<T, Error> {
-    let payload = Segments::split(token)?.payload()?;
-    Registered::read(&payload)?;
-    deserialize(&payload)
+    let payload = Compact::parse(token)?.to_vec(Compact::decode_into)?;
+    let payload = text(&payload)?;
+    Registered::read(payload)?;
+    deserialize(payload)
 }
 
 /// Makes the caller's type of a payload that has been read as an object.
-fn deserialize<'b, T: Deserialize<'b>>(payload: &'b [u8]) -> Result<T, Error> {
-    serde_json::from_slice(payload).map_err(|_| Error::Deserialize)
+fn deserialize<'b, T: Deserialize<'b>>(payload: &'b str) -> Result<T, Error> {
+    serde_json::from_str(payload).map_err(|_| Error::Deserialize)
 }
 
 /// As a number of seconds.
