@@ -1,7 +1,7 @@
 //! Base64url without padding (RFC 7515 §2), strict: each byte string has exactly one encoding.
 //!
-//! Characters are computed and not looked up, and nothing branches on them: a secret that is given as base64 leaves no
-//! trace in the time its decoding takes, nor does a MAC in the time its encoding takes.
+//! The table look-ups here depend only on what is in a token, which whoever sends or receives it knows. A secret is decoded
+//! without any: see `secret.rs`.
 
 use core::cell::Cell;
 
@@ -17,113 +17,97 @@ pub(crate) const fn decoded_len(len: usize) -> usize {
 
 /// Encodes the bytes at the end of `segment`, as many as it has room for, in place: they become all of its characters.
 pub(crate) fn encode(segment: &mut [u8]) {
-    let cells = Cell::from_mut(&mut *segment).as_slice_of_cells();
+    let cells = Cell::from_mut(segment).as_slice_of_cells();
     let start = cells.len().saturating_sub(decoded_len(cells.len()));
-    // Each group is read before it is written over: what is written never gets ahead of what is read.
+    // Each group is read before it is written over: writing starts earlier and arrives at the end together with reading.
     let (groups, rest) = cells.get(start..).unwrap_or_default().as_chunks();
     let (places, last_place) = cells.as_chunks::<4>();
     for (place, group) in places.iter().zip(groups) {
-        set(place, sextets(group.each_ref().map(Cell::get)));
+        set(place, characters(group.each_ref().map(Cell::get)));
     }
-    // The last group is filled up with zeros, of which no character is written.
+    // The last group is filled up with zeros; characters that stand for these alone are left out.
     let mut group = [0; 3];
     for (to, from) in group.iter_mut().zip(rest) {
         *to = from.get();
     }
-    set(last_place, sextets(group));
-    for byte in segment {
-        *byte = character(*byte);
-    }
+    set(last_place, characters(group));
 }
 
-fn set(place: &[Cell<u8>], values: [u8; 4]) {
-    for (to, from) in place.iter().zip(values) {
+fn set(place: &[Cell<u8>], chars: [u8; 4]) {
+    for (to, from) in place.iter().zip(chars) {
         to.set(from);
     }
 }
 
-const fn sextets([a, b, c]: [u8; 3]) -> [u8; 4] {
-    [a >> 2, (a << 4 | b >> 4) & 0x3F, (b << 2 | c >> 6) & 0x3F, c & 0x3F]
+fn characters([a, b, c]: [u8; 3]) -> [u8; 4] {
+    let bits = u32::from_be_bytes([0, a, b, c]);
+    // The mask keeps the index within the table: there is nothing to check and nothing to default to.
+    [18, 12, 6, 0].map(|shift| {
+        let [.., value] = (bits >> shift & 0x3F).to_be_bytes();
+        ALPHABET.get(usize::from(value)).copied().unwrap_or_default()
+    })
 }
 
 /// Decodes `text` into the first bytes of `out`. `None` if these do not fit, and for all that [`encode`] does not write.
 pub(crate) fn decode<'a>(text: &str, out: &'a mut [u8]) -> Option<&'a mut [u8]> {
-    decode_with(text.as_bytes(), out, |char| char)
+    decode_with(|char| VALUES.get(usize::from(char)).copied().unwrap_or(FOREIGN), text, out)
 }
 
-/// As [`decode`], of the characters that `url_safe` makes of those in `text`.
+/// As [`decode`], where `value` tells what a character stands for, or [`FOREIGN`].
 #[inline]
-pub(crate) fn decode_with<'a>(text: &[u8], out: &'a mut [u8], url_safe: impl Fn(u8) -> u8) -> Option<&'a mut [u8]> {
+pub(crate) fn decode_with<'a>(value: impl Fn(u8) -> u8, text: &str, out: &'a mut [u8]) -> Option<&'a mut [u8]> {
     let out = out.get_mut(..decoded_len(text.len()))?;
-    let (groups, rest) = text.as_chunks();
+    let (groups, rest) = text.as_bytes().as_chunks();
     let (places, last_place) = out.as_chunks_mut();
-    // Of all characters in the same lane: the highest bit is set if one of them is foreign.
-    let mut wrong = [0; 16];
+    let mut wrong = 0;
     for (place, group) in places.iter_mut().zip(groups) {
-        *place = decode_group(group.map(&url_safe), &mut wrong);
+        let [foreign, bytes @ ..] = join(group.map(&value));
+        wrong |= foreign;
+        *place = bytes;
     }
-    // The last group is filled up with characters for zero. A single leftover character is invalid; unused low bits, and
-    // with them all bytes that have no place, must be zero (RFC 4648 §3.5).
-    let mut group = [b'A'; 16];
+    // As in encoding. A single leftover character is invalid; unused low bits, and with them the bytes that have no
+    // place, must be zero (RFC 4648 §3.5).
+    let mut group = [0; 4];
     for (to, from) in group.iter_mut().zip(rest) {
-        *to = url_safe(*from);
+        *to = value(*from);
     }
-    let bytes = decode_group(group, &mut wrong);
-    let (written, unused) = bytes.split_at_checked(last_place.len())?;
-    for (to, from) in last_place.iter_mut().zip(written) {
-        *to = *from;
+    let [foreign, bytes @ ..] = join(group);
+    wrong |= foreign | u8::from(rest.len() == 1);
+    let mut places = last_place.iter_mut();
+    for byte in bytes {
+        places.next().map_or_else(|| wrong |= byte, |place| *place = byte);
     }
-    let unused = unused.iter().fold(0, |bits, byte| bits | byte | byte.wrapping_neg());
-    let wrong = wrong.iter().fold(unused, |bits, lane| bits | lane);
-    if wrong < 0x80 && rest.len() % 4 != 1 { Some(out) } else { None }
+    if wrong == 0 { Some(out) } else { None }
 }
 
+/// [`FOREIGN`] if one of the values is that, or 0, and the three bytes.
 #[inline]
-fn decode_group(mut group: [u8; 16], wrong: &mut [u8; 16]) -> [u8; 12] {
-    for (char, wrong) in group.iter_mut().zip(wrong) {
-        *char = value(*char);
-        *wrong |= *char;
+fn join(values: [u8; 4]) -> [u8; 4] {
+    let [a, b, c, d] = values.map(u32::from);
+    let foreign = (a | b | c | d) & u32::from(FOREIGN);
+    (foreign << 24 | (a << 18 | b << 12 | c << 6 | d) & 0xFF_FFFF).to_be_bytes()
+}
+
+const ALPHABET: [u8; 64] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// What is not in the alphabet has the one bit that no value has.
+pub(crate) const FOREIGN: u8 = 64;
+
+#[allow(
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "done by the compiler, which would refuse"
+)]
+static VALUES: [u8; 256] = {
+    let mut values = [FOREIGN; 256];
+    let mut value = 0;
+    while value < ALPHABET.len() {
+        values[ALPHABET[value] as usize] = value as u8;
+        value += 1;
     }
-    let mut bytes = [0; 12];
-    for (bytes, values) in bytes.as_chunks_mut().0.iter_mut().zip(group.as_chunks::<4>().0) {
-        let bits = values.iter().fold(0, |bits, value| bits << 6 | u32::from(value & 0x3F));
-        let [_, decoded @ ..] = bits.to_be_bytes();
-        *bytes = decoded;
-    }
-    bytes
-}
-
-/// The character for a value below 64.
-fn character(value: u8) -> u8 {
-    // From `A` on, but each further range begins some characters later or earlier.
-    let later = |first: u8, by: u8| within(value, first, 63) & by;
-    let char = value.wrapping_add(b'A').wrapping_add(later(26, b'a' - b'Z' - 1));
-    let char = char.wrapping_sub(later(52, b'z' - b'0' + 1)).wrapping_sub(later(62, b'9' - b'-' + 1));
-    char.wrapping_add(later(63, b'_' - b'-' - 1))
-}
-
-/// The value of a character. Only that of a foreign one has its highest bit set.
-fn value(char: u8) -> u8 {
-    let ascii = char & 0x7F;
-    let [upper, lower, digit] =
-        [(b'A', b'Z'), (b'a', b'z'), (b'0', b'9')].map(|(first, last)| within(ascii, first, last));
-    let [dash, line] = [b'-', b'_'].map(|only| within(ascii, only, only));
-    let known = upper | lower | digit | dash | line;
-    let less = upper & b'A'
-        | lower & (b'a' - 26)
-        | digit & b'0'.wrapping_sub(52)
-        | dash & b'-'.wrapping_sub(62)
-        | line & (b'_' - 63);
-    ascii.wrapping_sub(less) & 0x3F | (char | !known) & 0x80
-}
-
-/// All bits if `first <= byte <= last`, else none. All three are below 128, and `first` is not zero.
-pub(crate) const fn within(byte: u8, first: u8, last: u8) -> u8 {
-    // The highest bit tells that a difference is negative.
-    let below = first.wrapping_sub(1).wrapping_sub(byte);
-    let above = byte.wrapping_sub(last).wrapping_sub(1);
-    ((below & above).cast_signed() >> 7).cast_unsigned()
-}
+    values
+};
 
 #[cfg(test)]
 mod tests {

@@ -34,9 +34,17 @@ impl<'a> Registered<'a> {
     /// Reads the payload to its end.
     #[inline]
     pub(crate) fn read(payload: &'a str) -> Result<Self, Error> {
+        if let Some([sub, exp]) = json::usual_members(payload) {
+            return Ok(Self { sub: Some(sub), exp: Some(exp), iss: None, aud: None, nbf: None, iat: None });
+        }
         let names = [Name::Iss, Name::Sub, Name::Aud, Name::Exp, Name::Nbf, Name::Iat];
         let [iss, sub, aud, exp, nbf, iat] = json::members(payload, names)?;
         Ok(Self { iss, sub, aud, exp, nbf, iat })
+    }
+
+    /// Without `exp` a token holds for ever.
+    pub(crate) fn exp_or_max(&self) -> Result<NumericDate, Error> {
+        Ok(self.exp()?.map_or(NumericDate::MAX, |exp| exp.floor))
     }
 
     pub(crate) fn exp(&self) -> Result<Option<Seconds>, Error> {
@@ -66,11 +74,10 @@ impl<'a> Registered<'a> {
         Ok(())
     }
 
-    /// The two that [`Claims`] has. Without `exp` a token never ends.
-    pub(crate) fn place(&self) -> Result<Place, Error> {
+    /// The two that [`Claims`] has, with the place of the subject in the payload.
+    pub(crate) fn place(&self, exp: NumericDate) -> Result<Place, Error> {
         let sub = self.sub.ok_or(Error::MissingClaim(Name::Sub))?;
         let (sub, escaped) = sub.string().ok_or(Error::ClaimType(Name::Sub))?.place();
-        let exp = self.exp()?.map_or(NumericDate::MAX, |exp| exp.floor);
         Ok(Place { sub, escaped, exp })
     }
 }

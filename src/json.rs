@@ -3,7 +3,7 @@
 mod reader;
 mod text;
 
-pub(crate) use reader::{Value, members};
+pub(crate) use reader::{Value, members, usual_members};
 pub(crate) use text::{Text, unescape};
 
 /// What stands behind a backslash, and for which byte (§7).
@@ -65,20 +65,26 @@ pub(crate) struct Decimal {
 
 impl Decimal {
     pub(crate) fn new(integer: i64) -> Self {
-        let mut decimal = Self { text: [b'-'; 20], start: 20 };
+        let mut text = [b'0'; 20];
         let mut left = integer.unsigned_abs();
-        for place in decimal.text.iter_mut().rev() {
-            let tenth = tenth(left);
-            *place = b'0' | u8::try_from(left.wrapping_sub(tenth.wrapping_mul(10))).unwrap_or_default();
-            left = tenth;
-            decimal.start = decimal.start.saturating_sub(1);
+        for pair in text.as_chunks_mut().0.iter_mut().rev() {
+            let hundredth = hundredth(left);
+            let two = u8::try_from(left.wrapping_sub(hundredth.wrapping_mul(100))).unwrap_or_default();
+            *pair = [b'0' | (two / 10), b'0' | (two % 10)];
+            left = hundredth;
             if left == 0 {
                 break;
             }
         }
-        // The sign is there already.
-        decimal.start = decimal.start.saturating_sub((integer < 0).into());
-        decimal
+        // At least the last digit is kept of those that are zero, and before the first one comes the sign.
+        let zeros = text.iter().take(19).take_while(|&&digit| digit == b'0').count();
+        let start = zeros.saturating_sub((integer < 0).into());
+        if integer < 0
+            && let Some(sign) = text.get_mut(start)
+        {
+            *sign = b'-';
+        }
+        Self { text, start }
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
@@ -86,24 +92,24 @@ impl Decimal {
     }
 }
 
-/// `number / 10`, by the inverse of ten: where 64 bits cannot be divided in hardware, division is slow and large.
-fn tenth(number: u64) -> u64 {
-    const INVERSE: u128 = (1 << 67) / 10 + 1;
-    u64::try_from(u128::from(number).wrapping_mul(INVERSE) >> 67).unwrap_or_default()
+/// `number / 100`, by its inverse: where 64 bits cannot be divided in hardware, division is slow and large.
+fn hundredth(number: u64) -> u64 {
+    const INVERSE: u128 = (1 << 69) / 100 + 1;
+    u64::try_from((u128::from(number) >> 2).wrapping_mul(INVERSE) >> 67).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     extern crate std;
 
-    use super::{Decimal, tenth};
+    use super::{Decimal, hundredth};
     use proptest::prelude::*;
     use std::string::ToString;
 
     proptest! {
         #[test]
-        fn tenth_divides(number: u64) {
-            prop_assert_eq!(tenth(number), number / 10);
+        fn hundredth_divides(number: u64) {
+            prop_assert_eq!(hundredth(number), number / 100);
         }
 
         #[test]
@@ -115,9 +121,9 @@ mod tests {
     }
 
     #[test]
-    fn tenth_divides_at_the_ends() {
-        for number in [0, 9, 10, 19, 20, u64::MAX - 6, u64::MAX - 5, u64::MAX - 1, u64::MAX] {
-            assert_eq!(tenth(number), number / 10);
+    fn hundredth_divides_at_the_ends() {
+        for number in [0, 99, 100, 199, 200, u64::MAX - 16, u64::MAX - 15, u64::MAX - 1, u64::MAX] {
+            assert_eq!(hundredth(number), number / 100);
         }
     }
 }

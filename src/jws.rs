@@ -221,10 +221,10 @@ impl<'t> Compact<'t> {
         let usual = token.strip_prefix(header::ENCODED).and_then(|rest| rest.strip_prefix('.'));
         let segments = usual.map(|rest| (header::ENCODED, rest)).or_else(|| token.split_once('.'));
         let (header, rest) = segments.ok_or(Error::NotThreeSegments)?;
-        let (payload, signature) = rest.split_once('.').ok_or(Error::NotThreeSegments)?;
-        if signature.contains('.') {
-            return Err(Error::NotThreeSegments);
-        }
+        // Nor need the signature be searched for its beginning. (Other lengths than its own are only read unverified.)
+        let usual = rest.split_at_checked(rest.len().saturating_sub(SIGNATURE_LEN + 1));
+        let usual = usual.and_then(|(payload, rest)| Some((payload, rest.strip_prefix('.')?)));
+        let (payload, signature) = usual.or_else(|| rest.rsplit_once('.')).ok_or(Error::NotThreeSegments)?;
         let signing_input = token.len().saturating_sub(signature.len()).saturating_sub(1);
         let signing_input = token.get(..signing_input).unwrap_or_default();
         Ok(Self { signing_input, header, payload, signature })
@@ -233,39 +233,53 @@ impl<'t> Compact<'t> {
     /// Goes on only if one of the keys made the signature. Until then nothing else is decoded.
     #[inline]
     pub(crate) fn authenticate(self, keys: &[Key]) -> Result<Self, Error> {
-        if keys.is_empty() {
-            return Err(Error::NoKey);
-        }
         let mut tag = [0; 32];
-        if self.signature.len() != SIGNATURE_LEN || base64url::decode(self.signature, &mut tag).is_none() {
-            return Err(Error::BadSignature);
+        let is_genuine = self.signature.len() == SIGNATURE_LEN
+            && base64url::decode(self.signature, &mut tag).is_some()
+            && keys.iter().any(|key| key.is_mac(self.signing_input.as_bytes(), &tag));
+        match keys {
+            [] => Err(self.rejected(Error::NoKey)),
+            _ if is_genuine => Ok(self),
+            _ => Err(self.rejected(Error::BadSignature)),
         }
-        let is_mac = keys.iter().any(|key| key.is_mac(self.signing_input.as_bytes(), &tag));
-        if is_mac { Ok(self) } else { Err(Error::BadSignature) }
+    }
+
+    /// A further dot makes a segment that cannot be decoded. So only when a token is rejected it is asked for, as the
+    /// better reason.
+    #[cold]
+    fn rejected(&self, error: Error) -> Error {
+        let has_dot = self.payload.contains('.') || self.signature.contains('.');
+        if has_dot { Error::NotThreeSegments } else { error }
     }
 
     /// Checks the header, then decodes the payload, one after the other in the same buffer.
     #[inline]
     pub(crate) fn decode_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
         if self.header != header::ENCODED {
-            // Room for both, before either is looked at.
-            let buffer = room(buffer, self.buffer_len())?;
-            header::check(base64url::decode(self.header, buffer).ok_or(Error::MalformedHeader)?)?;
+            self.check_header(buffer).map_err(|error| self.rejected(error))?;
         }
         self.payload_into(buffer)
+    }
+
+    fn check_header(&self, buffer: &mut [u8]) -> Result<(), Error> {
+        // Room for the payload, too, before either is looked at.
+        let buffer = room(buffer, self.buffer_len())?;
+        header::check(base64url::decode(self.header, buffer).ok_or(Error::MalformedHeader)?)
     }
 
     /// Decodes the payload, whatever the header says.
     #[inline]
     pub(crate) fn payload_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
-        let buffer = room(buffer, base64url::decoded_len(self.payload.len()))?;
-        base64url::decode(self.payload, buffer).ok_or(Error::MalformedPayload)
+        let buffer = room(buffer, base64url::decoded_len(self.payload.len()));
+        let payload = buffer.and_then(|buffer| base64url::decode(self.payload, buffer).ok_or(Error::MalformedPayload));
+        payload.map_err(|error| self.rejected(error))
     }
 
     /// Decodes the header, whatever it says.
     pub(crate) fn header_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
-        let buffer = room(buffer, base64url::decoded_len(self.header.len()))?;
-        base64url::decode(self.header, buffer).ok_or(Error::MalformedHeader)
+        let buffer = room(buffer, base64url::decoded_len(self.header.len()));
+        let header = buffer.and_then(|buffer| base64url::decode(self.header, buffer).ok_or(Error::MalformedHeader));
+        header.map_err(|error| self.rejected(error))
     }
 
     /// What one of the three methods above decodes, in a `Vec` of its own.

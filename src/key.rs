@@ -101,7 +101,7 @@ impl Key {
     pub fn from_env(name: &str) -> Result<Self, Error> {
         let mut secret = std::env::var_os(name).ok_or(Error::SecretNotSet)?.into_encoded_bytes();
         let key = if str::from_utf8(&secret).is_ok() { Self::new(&secret) } else { Err(Error::SecretNotUnicode) };
-        Zeroize::zeroize(secret.as_mut_slice());
+        secret.as_mut_slice().zeroize();
         key
     }
 
@@ -154,10 +154,13 @@ impl Key {
 
     /// Whether this is the MAC of the message, found out in the same time wherever they differ.
     pub(crate) fn is_mac(&self, message: &[u8], tag: &[u8; 32]) -> bool {
-        let mut mac = Zeroizing::new([0; 32]);
+        let mut mac = [0; 32];
         self.mac([message], &mut mac);
-        let [mac, tag]: [&Output<Hmac>; 2] = [(&*mac).into(), tag.into()];
-        CtOutput::<Hmac>::from(mac) == CtOutput::from(tag)
+        let [ours, theirs]: [&Output<Hmac>; 2] = [(&mac).into(), tag.into()];
+        let is_mac = CtOutput::<Hmac>::from(ours) == CtOutput::from(theirs);
+        // The right MAC of a forged message is a secret. As a slice it is wiped at once, not byte by byte.
+        mac.as_mut_slice().zeroize();
+        is_mac
     }
 }
 
@@ -183,7 +186,7 @@ impl AsRef<[Self]> for Key {
 /// What makes a key leaves copies of the secret on the stack, in the frames of the `hmac` crate. This takes their place.
 #[inline(never)]
 fn overwrite_stack() {
-    drop(Zeroizing::new([0_u8; 1024]));
+    drop(Zeroizing::new([0_u64; 128]));
 }
 
 impl fmt::Debug for Key {

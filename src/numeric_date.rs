@@ -113,36 +113,46 @@ pub(crate) struct Seconds {
 impl Seconds {
     /// Reads a number that is valid JSON (RFC 8259 §6).
     pub(crate) fn from_json(number: &[u8]) -> Self {
-        let (negative, number) = number.strip_prefix(b"-").map_or((false, number), |number| (true, number));
-        let (mantissa, exponent) = split_before(number, |byte| byte | 0x20 == b'e');
-        let (int, fraction) = split_before(mantissa, |byte| byte == b'.');
-        let exponent = match exponent {
-            [_, b'-', digits @ ..] => parse(digits).saturating_neg(),
-            [_, b'+', digits @ ..] | [_, digits @ ..] => parse(digits),
-            [] => 0,
+        let from = |secs: fn(i64, u64) -> i64, floor, ceil| Self {
+            floor: NumericDate(secs(0, floor)),
+            ceil: NumericDate(secs(0, ceil)),
         };
-        // The digits before the point, once it has moved by the exponent; those after it only count as "not zero".
-        let mut before = i32::try_from(int.len()).unwrap_or(i32::MAX).saturating_add(exponent);
-        let (mut whole, mut is_whole) = (0, true);
-        for &digit in int.iter().chain(fraction.iter().skip(1)) {
-            if before > 0 {
-                whole = append(whole, digit);
-                before = before.saturating_sub(1);
-            } else {
-                is_whole &= digit == b'0';
-            }
+        if let Some(number) = number.strip_prefix(b"-") {
+            let (below, above) = whole(number);
+            from(i64::saturating_sub_unsigned, above, below)
+        } else {
+            let (below, above) = whole(number);
+            from(i64::saturating_add_unsigned, below, above)
         }
-        // The point may lie after the last digit; twenty zeros bring any value but zero to the end of the range.
-        for _ in 0..before.clamp(0, 20) {
-            whole = append(whole, b'0');
-        }
-        let next = whole.saturating_add((!is_whole).into());
-        let [below, above] = if negative { [next, whole] } else { [whole, next] }.map(|secs| match negative {
-            true => 0_i64.saturating_sub_unsigned(secs),
-            false => 0_i64.saturating_add_unsigned(secs),
-        });
-        Self { floor: NumericDate(below), ceil: NumericDate(above) }
     }
+}
+
+/// The integers below and above a number without sign.
+fn whole(number: &[u8]) -> (u64, u64) {
+    let (int, rest) = split_before(number, |byte| !byte.is_ascii_digit());
+    let (fraction, exponent) = match rest {
+        [] => {
+            let whole = int.iter().fold(0, append);
+            return (whole, whole);
+        }
+        [b'.', rest @ ..] => split_before(rest, |byte| !byte.is_ascii_digit()),
+        exponent => (&[][..], exponent),
+    };
+    let exponent = match exponent {
+        [_, b'-', digits @ ..] => parse(digits).saturating_neg(),
+        [_, b'+', digits @ ..] | [_, digits @ ..] => parse(digits),
+        [] => 0,
+    };
+    // The digits before the point, once it has moved by the exponent; those after it only count as "not zero".
+    let before = i32::try_from(int.len()).unwrap_or(i32::MAX).saturating_add(exponent);
+    let before = usize::try_from(before).unwrap_or(0);
+    let mut digits = int.iter().chain(fraction);
+    let whole = digits.by_ref().take(before).fold(0, append);
+    let is_whole = digits.all(|&digit| digit == b'0');
+    // The point may lie after the last digit; twenty zeros bring any value but zero to the end of the range.
+    let zeros = before.saturating_sub(int.len()).saturating_sub(fraction.len());
+    let whole = [b'0'; 20].iter().take(zeros).fold(whole, append);
+    (whole, whole.saturating_add((!is_whole).into()))
 }
 
 fn split_before(text: &[u8], is_end: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
@@ -158,7 +168,7 @@ fn parse(digits: &[u8]) -> i32 {
 }
 
 /// The number with one more digit; what does not fit is the greatest, and stays so.
-fn append(number: u64, digit: u8) -> u64 {
+fn append(number: u64, digit: &u8) -> u64 {
     const LAST_THAT_FITS: u64 = u64::MAX / 10 - 1;
     if number <= LAST_THAT_FITS { number.wrapping_mul(10).wrapping_add(u64::from(digit & 0xF)) } else { u64::MAX }
 }

@@ -1,9 +1,9 @@
-//! Reads a secret that is given as text. Nothing branches on its characters or looks them up in a table: what does is its
-//! length, white space and padding around it, and whether it is accepted.
+//! Reads a secret that is given as text. No branch and no table look-up depends on its characters: only on its length, on
+//! white space and padding around it, and on whether it is accepted.
 
 use crate::{
     Error,
-    base64url::{self, within},
+    base64url::{self, FOREIGN},
 };
 
 /// The most bytes that a secret may have which is given as text.
@@ -14,20 +14,27 @@ pub(crate) fn from_base64<'b>(text: &str, out: &'b mut [u8; MAX_LEN]) -> Result<
     let text = text.trim_ascii();
     let unpadded = text.trim_end_matches('=');
     let padding = text.len().saturating_sub(unpadded.len());
+    // As many as a multiple of four wants, at most.
+    if padding > unpadded.len().wrapping_neg() % 4 {
+        return Err(Error::SecretNotBase64);
+    }
     if base64url::decoded_len(unpadded.len()) > MAX_LEN {
         return Err(Error::LongSecret);
     }
-    let is = |char: u8, other: u8| within(char & 0x7F, other, other);
-    let (mut standard, mut url_safe) = (0, 0);
-    for &char in unpadded.as_bytes() {
-        standard |= is(char, b'+') | is(char, b'/');
-        url_safe |= is(char, b'-') | is(char, b'_');
-    }
-    let to_url_safe = |char: u8| char ^ is(char, b'+') & (b'+' ^ b'-') ^ is(char, b'/') & (b'/' ^ b'_');
-    let secret = base64url::decode_with(unpadded.as_bytes(), out, to_url_safe);
-    // As many as a multiple of four wants, at most.
-    let is_padding = padding <= unpadded.len().wrapping_neg() % 4;
-    secret.filter(|_| is_padding && standard & url_safe == 0).map(|secret| &*secret).ok_or(Error::SecretNotBase64)
+    // Characters of the alphabet that is not used are foreign.
+    let is_url_safe = unpadded.bytes().fold(0, |any, char| any | within(char, b'-', b'-') | within(char, b'_', b'_'));
+    let value = |char| {
+        let (upper, lower, digit) = (within(char, b'A', b'Z'), within(char, b'a', b'z'), within(char, b'0', b'9'));
+        let plus = within(char, b'+', b'+') & !is_url_safe | within(char, b'-', b'-');
+        let slash = within(char, b'/', b'/') & !is_url_safe | within(char, b'_', b'_');
+        upper & char.wrapping_sub(b'A')
+            | lower & char.wrapping_sub(b'a' - 26)
+            | digit & char.wrapping_add(52 - b'0')
+            | plus & 62
+            | slash & 63
+            | !(upper | lower | digit | plus | slash) & FOREIGN
+    };
+    base64url::decode_with(value, unpadded, out).map(|secret| &*secret).ok_or(Error::SecretNotBase64)
 }
 
 /// Decodes hexadecimal digits in either case, with or without a leading `0x`.
@@ -35,20 +42,45 @@ pub(crate) fn from_hex<'b>(text: &str, out: &'b mut [u8; MAX_LEN]) -> Result<&'b
     let text = text.trim_ascii();
     let (pairs, rest) = text.strip_prefix("0x").unwrap_or(text).as_bytes().as_chunks::<2>();
     let secret = out.get_mut(..pairs.len()).ok_or(Error::LongSecret)?;
-    let mut wrong = u8::from(!rest.is_empty()) << 7;
-    for (byte, &[high, low]) in secret.iter_mut().zip(pairs) {
-        let (high, low) = (hex_value(high), hex_value(low));
+    let mut wrong = u8::from(!rest.is_empty()) << 4;
+    for (byte, pair) in secret.iter_mut().zip(pairs) {
+        let [high, low] = pair.map(hex_value);
         wrong |= high | low;
         *byte = high << 4 | low & 0xF;
     }
-    if wrong < 0x80 { Ok(secret) } else { Err(Error::SecretNotHex) }
+    if wrong < 16 { Ok(secret) } else { Err(Error::SecretNotHex) }
 }
 
-/// The value of a digit. Only that of a foreign character has its highest bit set.
+/// The value of a hexadecimal digit; what is none has a bit that no value has.
 fn hex_value(char: u8) -> u8 {
-    let ascii = char & 0x7F;
-    let digit = within(ascii, b'0', b'9');
-    let letter = within(ascii | 0x20, b'a', b'f');
-    let less = digit & b'0' | letter & (b'a' - 10);
-    (ascii | letter & 0x20).wrapping_sub(less) & 0x0F | (char | !(digit | letter)) & 0x80
+    let (digit, upper, lower) = (within(char, b'0', b'9'), within(char, b'A', b'F'), within(char, b'a', b'f'));
+    digit & char.wrapping_sub(b'0')
+        | upper & char.wrapping_sub(b'A' - 10)
+        | lower & char.wrapping_sub(b'a' - 10)
+        | !(digit | upper | lower) & 16
+}
+
+/// All bits if `first <= char <= last`, else none. `first` is at least 1, `last` at most 127.
+const fn within(char: u8, first: u8, last: u8) -> u8 {
+    // In this range, and only there, both differences have their highest bit set: they are negative.
+    let below = first.wrapping_sub(1).wrapping_sub(char);
+    let above = char.wrapping_sub(last).wrapping_sub(1);
+    ((below & above).cast_signed() >> 7).cast_unsigned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::within;
+
+    #[test]
+    fn within_holds_in_the_range_and_only_there() {
+        for first in 1..=127 {
+            for last in first..=127 {
+                for char in 0..=255 {
+                    let all_bits = (first..=last).contains(&char);
+                    assert_eq!(within(char, first, last), if all_bits { 0xFF } else { 0 }, "{first} {last} {char}");
+                }
+            }
+        }
+    }
 }

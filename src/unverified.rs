@@ -4,7 +4,13 @@
 //! Anybody can write such a token. Never let anything depend on what is read here that could not as well come from an
 //! attacker: whoever decides about access needs [`Validation`](crate::Validation).
 
-use crate::{Claims, Error, claims::Registered, header, jws::Compact, verify::text};
+use crate::{
+    Claims, Error,
+    claims::{Place, Registered},
+    header,
+    jws::Compact,
+    verify::text,
+};
 #[cfg(feature = "alloc")]
 use alloc::string::String;
 
@@ -29,7 +35,7 @@ pub use crate::serde::claims_json;
 /// ```
 pub fn claims_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<Claims<&'b str>, Error> {
     let payload = Compact::parse(token)?.decode_into(payload)?;
-    Registered::read(text(payload)?)?.place()?.borrow(payload)
+    place(payload)?.borrow(payload)
 }
 
 /// Reads the claims of a token **that may be forged**, as [`claims_into`] does. Allocates once.
@@ -39,7 +45,12 @@ pub fn claims_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<Claims<&'b 
 #[cfg(feature = "alloc")]
 pub fn claims(token: &str) -> Result<Claims<String>, Error> {
     let payload = Compact::parse(token)?.to_vec(Compact::decode_into)?;
-    Registered::read(text(&payload)?)?.place()?.own(payload)
+    place(&payload)?.own(payload)
+}
+
+fn place(payload: &[u8]) -> Result<Place, Error> {
+    let claims = Registered::read(text(payload)?)?;
+    claims.place(claims.exp_or_max()?)
 }
 
 /// Reads the payload of a token **that may be forged**, of whatever algorithm, into `payload`: JSON text, checked to be

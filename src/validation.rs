@@ -92,16 +92,18 @@ impl<'a> Validation<'a> {
         self
     }
 
-    /// Whether a genuine token with these claims is to be accepted at the time `now`.
+    /// Whether a genuine token with these claims is to be accepted at the time `now`, and until when it holds: `exp`, or
+    /// for ever.
     ///
     /// Half a second late is late, and half a second early is early: of a fraction, `exp` and the age count its second's
     /// beginning, `nbf` its end.
-    pub(crate) fn check(&self, claims: &Registered<'_>, now: NumericDate) -> Result<(), Error> {
-        match claims.exp()? {
-            None if !self.allow_missing_exp => return Err(Error::MissingClaim(Name::Exp)),
+    pub(crate) fn check(&self, claims: &Registered<'_>, now: NumericDate) -> Result<NumericDate, Error> {
+        let exp = match claims.exp()? {
             Some(exp) if now >= exp.floor + self.leeway => return Err(Error::Expired),
-            _ => {}
-        }
+            Some(exp) => exp.floor,
+            None if self.allow_missing_exp => NumericDate::MAX,
+            None => return Err(Error::MissingClaim(Name::Exp)),
+        };
         if claims.nbf()?.is_some_and(|nbf| now < nbf.ceil - self.leeway) {
             return Err(Error::NotYetValid);
         }
@@ -120,16 +122,16 @@ impl<'a> Validation<'a> {
         if !is_expected(claims.sub, Name::Sub, self.subject)? {
             return Err(Error::WrongSubject);
         }
-        if self.ignore_audience {
-            return Ok(());
+        if !self.ignore_audience {
+            let is_audience = |name: Text<'_>| self.audience.is_some_and(|audience| name.is(audience));
+            match (claims.any_aud(is_audience)?, self.audience) {
+                (None, None) | (Some(true), _) => {}
+                (None, Some(_)) => return Err(Error::MissingClaim(Name::Aud)),
+                (Some(false), None) => return Err(Error::UnexpectedAudience),
+                (Some(false), Some(_)) => return Err(Error::WrongAudience),
+            }
         }
-        let is_audience = |name: Text<'_>| self.audience.is_some_and(|audience| name.is(audience));
-        match (claims.any_aud(is_audience)?, self.audience) {
-            (None, None) | (Some(true), _) => Ok(()),
-            (None, Some(_)) => Err(Error::MissingClaim(Name::Aud)),
-            (Some(false), None) => Err(Error::UnexpectedAudience),
-            (Some(false), Some(_)) => Err(Error::WrongAudience),
-        }
+        Ok(exp)
     }
 }
 

@@ -1,6 +1,10 @@
 //! Verifying, one straight line: segments, MAC, header, payload, claims, policy.
 
-use crate::{Claims, Error, Key, NumericDate, Validation, claims::Registered, jws::Compact};
+use crate::{
+    Claims, Error, Key, NumericDate, Validation,
+    claims::{Place, Registered},
+    jws::Compact,
+};
 
 impl Validation<'_> {
     /// Checks a token and returns its claims, which borrow from `payload`. Does not allocate.
@@ -41,7 +45,7 @@ impl Validation<'_> {
         payload: &'b mut [u8],
     ) -> Result<Claims<&'b str>, Error> {
         let payload = Compact::parse(token)?.authenticate(keys.as_ref())?.decode_into(payload)?;
-        self.accept(text(payload)?, now)?.place()?.borrow(payload)
+        self.accept(text(payload)?, now)?.borrow(payload)
     }
 
     /// Checks a token and returns its claims, as [`verify_into`](Self::verify_into) does. Allocates once, for the
@@ -67,7 +71,7 @@ impl Validation<'_> {
         now: NumericDate,
     ) -> Result<Claims<alloc::string::String>, Error> {
         let payload = Compact::parse(token)?.authenticate(keys.as_ref())?.to_vec(Compact::decode_into)?;
-        self.accept(text(&payload)?, now)?.place()?.own(payload)
+        self.accept(text(&payload)?, now)?.own(payload)
     }
 
     /// Checks a token and returns its payload, the JSON text of the claims, for programs that read it themselves. Does
@@ -103,7 +107,7 @@ impl Validation<'_> {
     ) -> Result<&'b str, Error> {
         let payload = Compact::parse(token)?.authenticate(keys.as_ref())?.decode_into(payload)?;
         let payload = text(payload)?;
-        self.accept(payload, now)?;
+        self.check(&Registered::read(payload)?, now)?;
         Ok(payload)
     }
 
@@ -121,15 +125,13 @@ impl Validation<'_> {
     ) -> Result<alloc::string::String, Error> {
         let payload = Compact::parse(token)?.authenticate(keys.as_ref())?.to_vec(Compact::decode_into)?;
         let payload = alloc::string::String::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
-        self.accept(&payload, now)?;
+        self.check(&Registered::read(&payload)?, now)?;
         Ok(payload)
     }
 
-    #[inline]
-    pub(crate) fn accept<'p>(&self, payload: &'p str, now: NumericDate) -> Result<Registered<'p>, Error> {
+    fn accept(&self, payload: &str, now: NumericDate) -> Result<Place, Error> {
         let claims = Registered::read(payload)?;
-        self.check(&claims, now)?;
-        Ok(claims)
+        claims.place(self.check(&claims, now)?)
     }
 }
 

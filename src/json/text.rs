@@ -1,6 +1,7 @@
 //! Strings, and what their escapes stand for.
 
 use super::ESCAPES;
+use crate::Name;
 use core::ops::Range;
 
 /// Part of a JSON text. As [`Reader`](super::reader) hands it out for a string, it is what stands between the quotes:
@@ -24,6 +25,12 @@ impl Text<'_> {
     /// As [`is`](Self::is), where upper and lower case letters of ASCII are alike.
     pub(crate) fn is_in_any_case(self, expected: &str) -> bool {
         self.matches(expected, <[u8]>::eq_ignore_ascii_case)
+    }
+
+    /// The name among those that this crate interprets, however it is written.
+    #[inline]
+    pub(super) fn name(self) -> Option<Name> {
+        Name::ALL.iter().find(|(_, text)| self.is(text)).map(|(name, _)| *name)
     }
 
     /// Where in the whole text this is, and whether it needs [`unescape`].
