@@ -5,15 +5,13 @@ use crate::{
     secret::{self, MAX_LEN},
 };
 use core::fmt;
-#[cfg(feature = "std")]
-use hmac::digest::zeroize::Zeroize;
 use hmac::{
     KeyInit,
     block_api::HmacCore,
     digest::{
         CtOutput, Output,
         block_api::{Buffer, FixedOutputCore, UpdateCore},
-        zeroize::Zeroizing,
+        zeroize::{Zeroize, Zeroizing},
     },
 };
 use sha2::Sha256;
