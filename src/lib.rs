@@ -31,6 +31,7 @@ extern crate std;
 
 mod base64url;
 mod claims;
+mod compact;
 mod error;
 mod header;
 mod json;

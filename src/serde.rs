@@ -1,6 +1,6 @@
 //! The caller's own claims. The only file that names `serde_json` (and `serde_core`, for its traits).
 
-use crate::{Error, Key, NumericDate, Validation, claims::Registered, jws::Compact, verify::text};
+use crate::{Error, Key, NumericDate, Validation, claims::Registered, compact::Compact, verify::text};
 use alloc::string::String;
 use core::fmt;
 use serde_core::{

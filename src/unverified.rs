@@ -7,8 +7,8 @@
 use crate::{
     Claims, Error,
     claims::{Place, Registered},
+    compact::Compact,
     header,
-    jws::Compact,
     verify::text,
 };
 #[cfg(feature = "alloc")]

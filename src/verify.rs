@@ -3,7 +3,7 @@
 use crate::{
     Claims, Error, Key, NumericDate, Validation,
     claims::{Place, Registered},
-    jws::Compact,
+    compact::Compact,
 };
 
 impl Validation<'_> {
