@@ -62,6 +62,18 @@ fn new_needs_32_bytes() {
     assert_eq!(Key::new(&SECRET).err(), None);
 }
 
+/// It has the size that the algorithm asks for, so that there is no `Result`.
+#[test]
+fn from_32_bytes_is_the_key_of_new() {
+    for secret in [[0; 32], [0xFF; 32], core::array::from_fn(|at| at.to_le_bytes()[0])] {
+        assert_same(Ok(Key::from(&secret)), &secret);
+    }
+    fn infallible(secret: &[u8; 32]) -> Key {
+        secret.into()
+    }
+    assert_ne!(token(&infallible(&[1; 32])), token(&infallible(&[2; 32])));
+}
+
 #[test]
 fn from_short_secret_needs_one_byte() {
     assert_eq!(Key::from_short_secret(b"").err(), Some(Error::EmptySecret));
