@@ -5,7 +5,6 @@ use crate::{
     secret::{self, MAX_LEN},
 };
 use core::fmt;
-#[cfg(feature = "std")]
 use hmac::digest::zeroize::Zeroize;
 use hmac::{
     KeyInit,
