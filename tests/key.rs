@@ -134,6 +134,17 @@ fn from_base64_needs_32_to_256_bytes() {
     }
 }
 
+/// They are 48 bytes in base64, and so make a key that verifies nothing.
+#[test]
+fn hexadecimal_digits_are_base64_of_another_key() {
+    let digits = "7f".repeat(32);
+    let [hex, base64] = [Key::from_hex(&digits), Key::from_base64(&digits)].map(Result::unwrap);
+    assert_same(Ok(hex.clone()), &[0x7F; 32]);
+    assert_ne!(token(&hex), token(&base64));
+    // Nor does `new` decode them.
+    assert_ne!(token(&hex), token(&Key::new(digits.as_bytes()).unwrap()));
+}
+
 #[test]
 fn from_hex_takes_either_case_with_and_without_prefix() {
     let mixed = HEX.replacen('f', "F", 3);
