@@ -1,6 +1,6 @@
 //! The caller's own claims. The only file that names `serde_json` (and `serde_core`, for its traits).
 
-use crate::{Error, Key, NumericDate, Validation, claims::Registered, jws::Compact, verify::text};
+use crate::{Error, Key, NumericDate, Validation, claims::Registered, jws::Compact, unverified, verify::text};
 use alloc::string::String;
 use core::fmt;
 use serde_core::{
@@ -125,7 +125,7 @@ impl Validation<'_> {
 /// Those of [`claims`](crate::unverified::claims), except that `sub` may be absent; [`Error::Deserialize`] if `T` cannot
 /// be made of the claims.
 pub fn claims_json<T: DeserializeOwned>(token: &str) -> Result<T, Error> {
-    let payload = Compact::parse(token)?.to_vec(Compact::decode_into)?;
+    let payload = unverified::parse(token)?.to_vec(Compact::decode_into)?;
     let payload = text(&payload)?;
     Registered::read(payload)?;
     deserialize(payload)

@@ -247,8 +247,10 @@ fn unverified_reading_rejects_what_is_malformed() {
     let nested = |levels| format!(r#"{{"x":{}{}}}"#, "[".repeat(levels), "]".repeat(levels));
     assert_eq!(read_unverified(&format!("{}..", base64url(nested(31)))), Ok(nested(31)));
     assert_eq!(read_unverified(&format!("{}..", base64url(nested(32)))), Err(Error::MalformedHeader));
-    for token in ["", "e30", "e30.e30", "e30.e30.e30.e30"] {
-        assert_eq!(read_unverified(token), Err(Error::NotThreeSegments));
+    // The last has as many characters after its second dot as a signature has.
+    let long = format!("e30.e30.{}.{}", "A".repeat(21), "A".repeat(21));
+    for token in ["", "e30", "e30.e30", "e30.e30.e30.e30", "e30.e30.e30.", ".e30.e30.e30", &long] {
+        assert_eq!(read_unverified(token), Err(Error::NotThreeSegments), "{token}");
     }
     let long = "A".repeat(MAX_TOKEN_LEN - 1);
     assert!(unverified::header_into(&format!("{long}.."), &mut []) == Err(Error::TokenTooLong));
@@ -318,7 +320,12 @@ fn header() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..Default::default() })]
+    // More than by default, and still as many as PROPTEST_CASES asks for.
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases.max(2_000),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn signing_and_verifying_agree(header in header(), payload: Vec<u8>) {

@@ -303,7 +303,18 @@ fn unverified_reading_rejects_what_is_malformed() {
     let nested = |levels| format!(r#"{{"x":{}{}}}"#, "[".repeat(levels), "]".repeat(levels));
     assert_eq!(read(&nested(31)), Ok(nested(31)));
     assert_eq!(read(&nested(32)), Err(Error::TooDeep));
-    assert_eq!(read_unverified("e30.e30"), Err(Error::NotThreeSegments));
+    // The last has as many characters after its second dot as a signature has.
+    let long = format!("e30.e30.{}.{}", "A".repeat(21), "A".repeat(21));
+    for token in ["", "e30", "e30.e30", "e30.e30.e30.e30", "e30.e30.e30.", ".e30.e30.e30", &long] {
+        assert_eq!(read_unverified(token), Err(Error::NotThreeSegments), "{token}");
+        assert_eq!(unverified::claims_into(token, &mut [0; 64]).err(), Some(Error::NotThreeSegments), "{token}");
+        #[cfg(feature = "alloc")]
+        {
+            assert_eq!(unverified::claims(token).err(), Some(Error::NotThreeSegments), "{token}");
+            let json = unverified::claims_json::<serde_json::Value>(token);
+            assert_eq!(json, Err(Error::NotThreeSegments), "{token}");
+        }
+    }
     assert_eq!(read_unverified("e30.e30=.e30"), Err(Error::MalformedPayload));
     let long = "A".repeat(MAX_TOKEN_LEN - 1);
     assert!(unverified::payload_into(&format!("{long}.."), &mut []) == Err(Error::TokenTooLong));
@@ -340,7 +351,12 @@ fn payload() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..Default::default() })]
+    // More than by default, and still as many as PROPTEST_CASES asks for.
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases.max(2_000),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn signing_and_verifying_agree(payload in payload(), exp_required: bool) {
