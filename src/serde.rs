@@ -144,6 +144,9 @@ impl Serialize for NumericDate {
 }
 
 /// From any number of seconds. A fraction is dropped, towards the past; what is out of range becomes its nearest end.
+///
+/// Under `#[serde(flatten)]` a number that has a fraction or an exponent cannot be read where some crate in the build
+/// has turned on `serde_json`'s feature `arbitrary_precision`: that is [`Error::Deserialize`].
 impl<'de> Deserialize<'de> for NumericDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // Any number will do; as `any`, one of `serde_json`'s features would hand out something else than numbers.
