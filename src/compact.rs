@@ -86,9 +86,8 @@ impl<'t> Compact<'t> {
 
     /// Decodes the header, whatever it says.
     pub(crate) fn header_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
-        let buffer = room(buffer, base64url::decoded_len(self.header.len()));
-        let header = buffer.and_then(|buffer| base64url::decode(self.header, buffer).ok_or(Error::MalformedHeader));
-        header.map_err(|error| self.rejected(error))
+        let buffer = room(buffer, base64url::decoded_len(self.header.len()))?;
+        base64url::decode(self.header, buffer).ok_or(Error::MalformedHeader)
     }
 
     /// What one of the three methods above decodes, in a `Vec` of its own.
