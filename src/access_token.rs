@@ -2,7 +2,11 @@
 
 use crate::{Claims, Error, Key, NumericDate, Validation};
 use core::time::Duration;
-use std::{string::String, sync::OnceLock};
+use std::{
+    io::{self, Write},
+    string::String,
+    sync::OnceLock,
+};
 
 /// The algorithm of all tokens, as the header parameter `alg` names it (RFC 7518 §3.2).
 pub const ALGORITHM: &str = "HS256";
@@ -15,6 +19,7 @@ pub const SECRET_KEY: &str = "SECRET_KEY";
 
 /// What stands in for the secret in a build with debug assertions when the variable is not set.
 const DEVELOPMENT_SECRET: &[u8] = b"change-me-in-production";
+const WARNING: &str = "hs256: SECRET_KEY is not set; using the development secret, which everybody knows\n";
 
 /// Makes a token for a user who has just logged in: `{"sub":email,"exp":…}`, [`ACCESS_TOKEN_EXPIRE_MINUTES`] from now.
 ///
@@ -45,11 +50,22 @@ pub fn verify_access_token(token: &str) -> Result<Claims<String>, Error> {
     Validation::new().verify(secret_key()?, token, NumericDate::now())
 }
 
-/// The key behind [`create_access_token`] and [`verify_access_token`], for other lifetimes and policies: made of the
+/// The key of [`create_access_token`] and [`verify_access_token`], for other lifetimes and policies: made of the
 /// environment variable [`SECRET_KEY`] on the first call that succeeds, and kept from then on.
 ///
-/// Without the variable, a build with debug assertions uses `change-me-in-production`, which everybody knows; a release
-/// build refuses.
+/// Without the variable, a build with debug assertions uses `change-me-in-production`, a secret that everybody knows, and
+/// says so once on standard error. Debug assertions are on in a debug build, also in one that somebody ships, and in a
+/// release build with `debug-assertions = true` in its profile. Any other build fails.
+///
+/// In production do not depend on how the program was built: make the key at start-up with [`Key::from_env`], which has no
+/// default, and stop if that fails:
+///
+/// ```no_run
+/// # fn main() -> Result<(), hs256::Error> {
+/// let key = hs256::Key::from_env("SECRET_KEY")?;
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// Those of [`Key::from_env`].
@@ -58,9 +74,13 @@ pub fn secret_key() -> Result<&'static Key, Error> {
     if let Some(key) = KEY.get() {
         return Ok(key);
     }
-    let key = match Key::from_env(SECRET_KEY) {
-        Err(Error::SecretNotSet) if cfg!(debug_assertions) => Key::from_short_secret(DEVELOPMENT_SECRET),
-        key => key,
-    }?;
-    Ok(KEY.get_or_init(|| key))
+    let (key, warning) = match Key::from_env(SECRET_KEY) {
+        Err(Error::SecretNotSet) if cfg!(debug_assertions) => (Key::from_short_secret(DEVELOPMENT_SECRET)?, WARNING),
+        key => (key?, ""),
+    };
+    Ok(KEY.get_or_init(|| {
+        // Where even standard error cannot be written to, nobody reads it.
+        let _ = io::stderr().write_all(warning.as_bytes());
+        key
+    }))
 }

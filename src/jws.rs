@@ -16,7 +16,7 @@
 //!
 //! [`Validation::verify_into`]: crate::Validation::verify_into
 
-use crate::{Error, Key, base64url, header};
+use crate::{Error, Key, base64url, header, key::overwrite_stack};
 #[cfg(feature = "alloc")]
 use alloc::{string::String, vec, vec::Vec};
 
@@ -240,7 +240,10 @@ impl<'t> Compact<'t> {
         match keys {
             [] => Err(self.rejected(Error::NoKey)),
             _ if is_genuine => Ok(self),
-            _ => Err(self.rejected(Error::BadSignature)),
+            _ => {
+                overwrite_stack();
+                Err(self.rejected(Error::BadSignature))
+            }
         }
     }
 

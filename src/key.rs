@@ -5,15 +5,13 @@ use crate::{
     secret::{self, MAX_LEN},
 };
 use core::fmt;
-#[cfg(feature = "std")]
-use hmac::digest::zeroize::Zeroize;
 use hmac::{
     KeyInit,
     block_api::HmacCore,
     digest::{
         CtOutput, Output,
         block_api::{Buffer, FixedOutputCore, UpdateCore},
-        zeroize::Zeroizing,
+        zeroize::{Zeroize, Zeroizing},
     },
 };
 use sha2::Sha256;
@@ -157,14 +155,22 @@ impl Key {
         let mut mac = [0; 32];
         self.mac([message], &mut mac);
         let [ours, theirs]: [&Output<Hmac>; 2] = [(&mac).into(), tag.into()];
-        let is_mac = CtOutput::<Hmac>::from(ours) == CtOutput::from(theirs);
+        let is_mac = CtOutput::<Hmac>::new(*ours) == CtOutput::new(*theirs);
         // The right MAC of a forged message is a secret. As a slice it is wiped at once, not byte by byte.
         mac.as_mut_slice().zeroize();
         is_mac
     }
 }
 
-/// Makes a key of 32 random bytes, which cannot fail.
+/// Makes a key of 32 random bytes: of that many it cannot fail.
+///
+/// ```
+/// use hs256::Key;
+///
+/// let secret: [u8; 32] = *b"32 bytes of a good random source";
+/// let key = Key::from(&secret);
+/// # let _ = key;
+/// ```
 impl From<&[u8; 32]> for Key {
     fn from(secret: &[u8; 32]) -> Self {
         let key = Self::make_32(secret);
@@ -183,10 +189,18 @@ impl AsRef<[Self]> for Key {
     }
 }
 
-/// What makes a key leaves copies of the secret on the stack, in the frames of the `hmac` crate. This takes their place.
+/// Writes over what a call that has just returned may have left on the stack, in frames of the `hmac` and `sha2` crates: blocks
+/// made of a secret, or the right MAC of a forged message.
 #[inline(never)]
-fn overwrite_stack() {
-    drop(Zeroizing::new([0_u64; 128]));
+pub(crate) fn overwrite_stack() {
+    drop(Zeroizing::new([0_u64; 96]));
+}
+
+/// As from a reference. The array is a copy of the secret that this does not wipe.
+impl From<[u8; 32]> for Key {
+    fn from(secret: [u8; 32]) -> Self {
+        Self::from(&secret)
+    }
 }
 
 impl fmt::Debug for Key {

@@ -1,8 +1,6 @@
 //! The `hs256` command: makes and checks access tokens. The secret comes from the environment only.
 
-use hs256::{
-    ACCESS_TOKEN_EXPIRE_MINUTES, Claims, Key, MAX_TOKEN_LEN, NumericDate, SECRET_KEY, Validation, jws, secret_key,
-};
+use hs256::{ACCESS_TOKEN_EXPIRE_MINUTES, Claims, Key, MAX_TOKEN_LEN, NumericDate, Validation, jws, secret_key};
 use std::{
     env,
     io::{self, Read, Write},
@@ -98,11 +96,7 @@ fn verify(token: &str) -> Result<String> {
 }
 
 fn key() -> Result<&'static Key> {
-    let key = secret_key().map_err(|error| format!("SECRET_KEY: {error}"))?;
-    if env::var_os(SECRET_KEY).is_none() {
-        complain("hs256: warning: SECRET_KEY is not set; using the development secret, which everybody knows\n");
-    }
-    Ok(key)
+    Ok(secret_key().map_err(|error| format!("SECRET_KEY: {error}"))?)
 }
 
 /// Where even this cannot be said, the exit status says it.

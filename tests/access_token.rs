@@ -6,7 +6,12 @@ use hs256::{
     ACCESS_TOKEN_EXPIRE_MINUTES, ALGORITHM, Claims, Error, Key, NumericDate, SECRET_KEY, create_access_token, jws,
     secret_key, verify_access_token,
 };
-use std::{env, process::Command, ptr, time::Duration};
+use std::{
+    env,
+    process::{Command, Output},
+    ptr,
+    time::Duration,
+};
 
 const EMAIL: &str = "alice@example.com";
 const SECRET: &str = "a secret of 32 random bytes or so";
@@ -25,10 +30,13 @@ fn child() {
 
 /// What [`child`] prints with this secret in its environment.
 fn in_child(secret: Option<&str>, token: &str) -> String {
+    String::from_utf8(run_child(secret, token).stdout).unwrap()
+}
+
+fn run_child(secret: Option<&str>, token: &str) -> Output {
     let mut child = Command::new(env::current_exe().unwrap());
     child.args(["--exact", "child", "--ignored", "--nocapture"]).env(TOKEN, token).env_remove(SECRET_KEY);
-    let output = child.envs(secret.map(|secret| (SECRET_KEY, secret))).output().unwrap();
-    String::from_utf8(output.stdout).unwrap()
+    child.envs(secret.map(|secret| (SECRET_KEY, secret))).output().unwrap()
 }
 
 fn key() -> Key {
@@ -105,4 +113,14 @@ fn without_a_secret_only_a_debug_build_has_a_default() {
         assert!(output.contains("created: Err(SecretNotSet);"), "{output}");
         assert_verified(&output, Err(Error::SecretNotSet));
     }
+}
+
+/// [`child`] needs the key five times.
+#[test]
+fn the_development_secret_is_announced_once() {
+    let warning = "hs256: SECRET_KEY is not set; using the development secret, which everybody knows\n";
+    let stderr = |secret| String::from_utf8(run_child(secret, "").stderr).unwrap();
+    assert_eq!(stderr(None), if cfg!(debug_assertions) { warning } else { "" });
+    assert_eq!(stderr(Some(SECRET)), "");
+    assert_eq!(stderr(Some("short")), "");
 }

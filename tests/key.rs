@@ -92,6 +92,7 @@ fn from_base64_refuses_what_is_not_base64() {
         "++++///+YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXo\0",
         "++++///+YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eX\u{E9}",
         "++++///+YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXoAB", // one more than whole groups: six bits
+        "\u{A0}++++///+YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXo=", // no white space of ASCII
         "=",
     ] {
         assert_eq!(Key::from_base64(text).err(), Some(Error::SecretNotBase64), "{text}");
@@ -150,7 +151,8 @@ fn from_hex_refuses_what_is_not_hex() {
         &format!("0X{HEX}"), // other prefixes
         &format!("0x0x{HEX}"),
         &format!("#{HEX}0"),
-        &format!("0x {HEX}0"), // white space inside
+        &format!("\u{A0}{HEX}"), // no white space of ASCII
+        &format!("0x {HEX}0"),   // white space inside
         &format!("{} {}", &HEX[..31], &HEX[32..]),
     ] {
         assert_eq!(Key::from_hex(text).err(), Some(Error::SecretNotHex), "{text}");
@@ -189,8 +191,10 @@ proptest! {
     }
 
     #[test]
-    fn any_text_as_hex(text in "(0x)?[0-9a-fA-F]{0,520}\\PC?") {
-        let digits: Option<Vec<_>> = text.trim_start_matches("0x").chars().map(|char| char.to_digit(16)).collect();
+    fn any_text_as_hex(text in "[ \n]?(0x){0,2}[0-9a-fA-F]{0,520}\\PC?") {
+        let trimmed = text.trim_ascii();
+        let digits = trimmed.strip_prefix("0x").unwrap_or(trimmed).chars().map(|char| char.to_digit(16));
+        let digits: Option<Vec<_>> = digits.collect();
         let pairs = digits.filter(|digits| digits.len() % 2 == 0);
         let bytes = pairs.map(|digits| digits.chunks(2).map(|pair| (pair[0] * 16 + pair[1]) as u8).collect());
         assert_decoded(Key::from_hex(&text), bytes, &text, Error::SecretNotHex);

@@ -421,6 +421,19 @@ fn of_several_keys_any_may_be_the_one() {
     assert_eq!(accepts(&a, &by_b), Err(Error::BadSignature));
 }
 
+/// However many there are, and wherever in them it is.
+#[test]
+fn every_key_is_tried() {
+    let keys: Vec<Key> = (0..20).map(|byte| Key::from([byte; 32])).collect();
+    for key in &keys {
+        let token = key
+            .sign_into(&Claims { sub: "alice", exp: NumericDate::from_secs(EXP) }, &mut [0; 256])
+            .unwrap()
+            .to_owned();
+        assert_eq!(accepts(&keys, &token), Ok(()));
+    }
+}
+
 #[test]
 fn keys_of_all_shapes_go_through_the_same_door() {
     let ([by_a, by_b], [a, b]) = two();

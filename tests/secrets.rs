@@ -4,28 +4,23 @@
 
 #![cfg(target_os = "linux")]
 
-use hs256::Key;
+use base64::Engine;
+use hmac::{Hmac, KeyInit, Mac};
+use hs256::{Claims, Error, Key, NumericDate, Validation, jws};
+use sha2::{Digest, Sha256};
 use std::{fs::File, hint::black_box, os::unix::fs::FileExt, ptr};
 
 /// 32 random bytes, which are nowhere else in memory.
 const HEX: &str = "510a6ac72b49de641a604e6aaf5d6422128338c33bbfc802f24545fd2e9228ac";
 const BASE64: &str = "UQpqxytJ3mQaYE5qr11kIhKDOMM7v8gC8kVF/S6SKKw=";
 const SECRET: &[u8; 32] = b"\x51\x0A\x6A\xC7\x2B\x49\xDE\x64\x1A\x60\x4E\x6A\xAF\x5D\x64\x22\x12\x83\x38\xC3\x3B\xBF\xC8\x02\xF2\x45\x45\xFD\x2E\x92\x28\xAC";
-/// 128 of them. These make whole blocks, as does the text itself, which are hashed where they lie.
-const LONG_HEX: &str = "\
-    37264e10594b06dfbf4e3eb12eb43174df4fc922fec7b7f266a55edaf11da008\
-    396faffd8a09ceda4cc96f2bc9fd7fd8bc747fffd700df2352d3ea05a1332b04\
-    13330bed3d6a28ef3d0c2bf2c2832f46d379f7b68120df18dab49fd62bc6ad10\
-    2f4d8e42fdab3b09e69f3275d3c56fab37c61c00a81b9db04a2463153403b2ec";
-const LONG_BASE64: &str = "\
-    NyZOEFlLBt+/Tj6xLrQxdN9PySL+x7fyZqVe2vEdoAg5b6/9ignO2kzJbyvJ/X/YvHR//9cA3yNS0+oFoTMrBBMz\
-    C+09aijvPQwr8sKDL0bTefe2gSDfGNq0n9Yrxq0QL02OQv2rOwnmnzJ108VvqzfGHACoG52wSiRjFTQDsuw=";
 
 type MakeKey = fn() -> Key;
 
-const KEYS: [(&str, MakeKey); 7] = [
+const KEYS: [(&str, MakeKey); 8] = [
     ("new", || Key::new(black_box(SECRET)).unwrap()),
-    ("new of a long secret", || Key::new(black_box(LONG_HEX).as_bytes()).unwrap()),
+    ("new of a long secret", || Key::new(black_box(HEX.repeat(2)).as_bytes()).unwrap()),
+    ("from an array", || Key::from(black_box(SECRET))),
     ("from_short_secret", || Key::from_short_secret(black_box(&SECRET[..31])).unwrap()),
     ("from_base64", || Key::from_base64(black_box(BASE64)).unwrap()),
     ("from_hex", || Key::from_hex(black_box(HEX)).unwrap()),
@@ -50,40 +45,148 @@ fn a_dropped_key_is_wiped() {
     }
 }
 
-/// What base64 and hexadecimal are decoded into is wiped. (Of a secret of a block or less, the `hmac` crate leaves a copy.)
-#[test]
-fn no_copy_of_a_decoded_secret_outlives_the_constructor() {
-    let digits = LONG_HEX.as_bytes().as_chunks::<2>().0;
-    let bytes = digits.iter().map(|digits| u8::from_str_radix(str::from_utf8(digits).unwrap(), 16).unwrap());
-    let hidden: Vec<u8> = bytes.map(|byte| !byte).collect();
-    let parts: Vec<_> = hidden.chunks(16).map(|part| Hidden(part.to_vec())).collect();
-
-    assert_eq!(parts_behind(|| Key::from_base64(black_box(LONG_BASE64)).is_ok(), &parts), 0, "base64");
-    assert_eq!(parts_behind(|| Key::from_hex(black_box(LONG_HEX)).is_ok(), &parts), 0, "hexadecimal");
-    assert!(parts_behind(|| decode(LONG_HEX), &parts) > 0, "what is left is not found");
+/// Makes secrets of the lengths that HMAC treats alike, treats as a whole block, and hashes first (RFC 2104 §2).
+fn secrets() -> [Vec<u8>; 3] {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    [32, 64, 100].map(|len| {
+        let byte = || {
+            // xorshift64: bytes that are nowhere else in memory.
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state.to_be_bytes()[0]
+        };
+        black_box(std::iter::repeat_with(byte).take(len).collect())
+    })
 }
 
-/// Decodes into a buffer that is not wiped.
+/// What would give the secret away: itself, and the two blocks that HMAC makes of it (RFC 2104 §2).
+fn traces(secret: &[u8]) -> Vec<(String, Hidden)> {
+    let hashed = if secret.len() > 64 { Sha256::digest(secret).to_vec() } else { secret.to_vec() };
+    let inner: Vec<u8> = hashed.iter().map(|byte| byte ^ 0x36).collect();
+    let outer: Vec<u8> = hashed.iter().map(|byte| byte ^ 0x5C).collect();
+    let named = [("K", secret), ("hashed K", &hashed), ("K ^ 0x36", &inner), ("K ^ 0x5C", &outer)];
+    let parts = named.iter().flat_map(|(name, bytes)| {
+        bytes
+            .chunks_exact(16)
+            .enumerate()
+            .map(move |(part, bytes)| (format!("{name}, part {part}"), Hidden::new(bytes)))
+    });
+    parts.collect()
+}
+
+/// The stack is written over by the constructors that read or hash the secret there.
+#[test]
+fn no_trace_of_a_secret_outlives_a_constructor() {
+    for secret in secrets() {
+        let (traces, len) = (traces(&secret), secret.len());
+        let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        let base64 = base64::prelude::BASE64_STANDARD.encode(&secret);
+        let secret = secret.as_slice();
+        assert_nothing_left(&traces, &format!("new, {len} bytes"), || Key::new(secret).unwrap());
+        assert_nothing_left(&traces, &format!("from_short_secret, {len} bytes"), || {
+            Key::from_short_secret(secret).unwrap()
+        });
+        assert_nothing_left(&traces, &format!("from_hex, {len} bytes"), || Key::from_hex(&hex).unwrap());
+        assert_nothing_left(&traces, &format!("from_base64, {len} bytes"), || Key::from_base64(&base64).unwrap());
+        if let Ok(secret) = <&[u8; 32]>::try_from(secret) {
+            assert_nothing_left(&traces, "from an array", || Key::from(secret));
+        }
+    }
+}
+
+#[test]
+fn no_trace_of_a_secret_is_left_by_signing_verifying_and_deriving() {
+    for secret in secrets() {
+        let traces = traces(&secret);
+        let key = Key::new(&secret).unwrap();
+        let claims = Claims { sub: "alice", exp: NumericDate::from_secs(1_800_000_000) };
+        let now = NumericDate::from_secs(1_799_999_999);
+        let (mut out, mut payload) = ([0; 256], [0; 256]);
+        let token = key.sign_into(&claims, &mut out).unwrap().to_owned();
+        assert_nothing_left(&traces, "sign_into", || key.sign_into(&claims, &mut out).is_ok());
+        assert_nothing_left(&traces, "verify_into", || {
+            Validation::new().verify_into(&key, &token, now, &mut payload).is_ok()
+        });
+        assert_nothing_left(&traces, "derive", || key.derive("another purpose"));
+    }
+}
+
+/// The derived secret is HKDF-Expand's output (RFC 5869 §2.3).
+#[test]
+fn no_trace_of_a_derived_secret_is_left() {
+    let [secret, ..] = secrets();
+    let key = Key::new(&secret).unwrap();
+    let message = [&b"another purpose"[..], &[1]].concat();
+    let derived =
+        Hmac::<Sha256>::new_from_slice(&secret).unwrap().chain_update(message).finalize().into_bytes().to_vec();
+    let traces = traces(&black_box(derived));
+    assert_nothing_left(&traces, "derive", || key.derive("another purpose"));
+}
+
+/// Who sees it could sign the message that was forged.
+#[test]
+fn the_right_mac_of_a_forged_message_is_not_left() {
+    let [secret, ..] = secrets();
+    let key = Key::new(&secret).unwrap();
+    let forged = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJyb290IiwiZXhwIjo0MTAyNDQ0ODAwfQ";
+    let mac = Hmac::<Sha256>::new_from_slice(&secret).unwrap().chain_update(forged).finalize().into_bytes().to_vec();
+    let traces = [("MAC".to_owned(), Hidden::new(&black_box(mac)[..16]))];
+    let token = format!("{forged}.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    let now = NumericDate::from_secs(1_800_000_000);
+    let mut payload = [0; 256];
+    assert_nothing_left(&traces, "verify_into", || {
+        assert_eq!(Validation::new().verify_into(&key, &token, now, &mut payload), Err(Error::BadSignature));
+    });
+    assert_nothing_left(&traces, "authenticate_into", || {
+        assert_eq!(jws::authenticate_into(&key, &token, &mut payload), Err(Error::BadSignature));
+    });
+}
+
+/// Or the tests above would prove nothing.
+#[test]
+fn what_is_left_is_found() {
+    for secret in secrets() {
+        let traces = traces(&secret);
+        for xor in [0, 0x36, 0x5C] {
+            // Of a long secret HMAC never makes a block, only of its hash.
+            if xor == 0 || secret.len() <= 64 {
+                let found = left(&traces, || leave(&secret, xor));
+                assert!(!found.is_empty(), "{xor:#x}, {} bytes", secret.len());
+            }
+        }
+    }
+}
+
+/// Copies to a buffer that is not wiped, often enough for something to be left of it.
 #[inline(never)]
-fn decode(hex: &str) -> bool {
-    let mut bytes = [0; 128];
-    for (byte, digits) in bytes.iter_mut().zip(hex.as_bytes().as_chunks::<2>().0) {
-        *byte = u8::from_str_radix(str::from_utf8(digits).unwrap(), 16).unwrap();
+fn leave(secret: &[u8], xor: u8) {
+    let mut bytes = [0; 2048];
+    for bytes in bytes.chunks_mut(128) {
+        for (to, from) in bytes.iter_mut().zip(secret) {
+            *to = from ^ xor;
+        }
     }
     black_box(&bytes);
-    true
 }
 
-/// How many of the parts a call has left on the stack, before another call takes its place there.
+#[track_caller]
+fn assert_nothing_left<T>(traces: &[(String, Hidden)], name: &str, call: impl FnOnce() -> T) {
+    let found = left(traces, call);
+    assert!(found.is_empty(), "{name} leaves {found:?}");
+}
+
+/// Which of the traces a call has left on the stack, before another call takes its place there.
 #[inline(never)]
-fn parts_behind(call: impl FnOnce() -> bool, parts: &[Hidden]) -> usize {
-    const LEN: usize = 16 * 1024;
+fn left<T>(traces: &[(String, Hidden)], call: impl FnOnce() -> T) -> Vec<String> {
+    const LEN: usize = 64 * 1024;
     let memory = File::open("/proc/self/mem").unwrap();
     let mut stack = vec![0; LEN];
     let start = ptr::from_ref(&memory).addr() - LEN;
-    assert!(call());
+    black_box(call());
     memory.read_exact_at(&mut stack, start.try_into().unwrap()).unwrap();
-    parts.iter().filter(|part| (0..LEN).any(|place| part.begins(&stack[place..]))).count()
+    let found = traces.iter().filter(|(_, hidden)| (0..LEN).any(|place| hidden.begins(&stack[place..])));
+    found.map(|(name, _)| name.clone()).collect()
 }
 
 /// Reads this process' memory from an address on.
@@ -95,6 +198,10 @@ fn read(address: usize, buffer: &mut [u8]) {
 struct Hidden(Vec<u8>);
 
 impl Hidden {
+    fn new(bytes: &[u8]) -> Self {
+        Self(bytes.iter().map(|byte| !byte).collect())
+    }
+
     /// The bytes of the key at this address.
     fn at(address: usize) -> Self {
         let mut bytes = vec![0; size_of::<Key>()];
@@ -110,27 +217,58 @@ impl Hidden {
 
 #[cfg(feature = "std")]
 mod from_env {
-    use super::{Hidden, Key, LONG_HEX, read};
-    use std::{env, fs, hint::black_box, process::Command};
+    use super::{Hidden, Key, read};
+    use hs256::Error;
+    use std::{env, ffi::OsString, fs, hint::black_box, os::unix::ffi::OsStringExt, process::Command};
 
-    /// The environment is on the stack of the main thread, where it stays. (The secret is a long one, see above.)
+    const SECRET: &[u8] = b"Zq3vN8wLr5kXy2tBd9hFm4cGs7pJx6uE\
+        Ab1Cd2Ef3Gh4Ij5Kl6Mn7Op8Qr9St0UvTu4Vw3Xy2Za1Bc0De9Fg8Hi7Jk6Lm5NoYx5Wv6Ut7Sr8Qp9On0Ml1Kj2Ih3Gf4Ed";
+    /// Not Unicode.
+    const LAST: &[u8] = b"\xFF";
+
+    /// The environment is on the stack of the main thread, where it stays.
     #[test]
     fn leaves_no_copy_beside_the_environment() {
-        let mut child = Command::new(env::current_exe().unwrap());
-        child.args(["--exact", "from_env::child", "--ignored"]).env("HS256_TEST_SECRET", LONG_HEX);
-        let output = child.output().unwrap();
-        assert!(output.status.success(), "{output:?}");
+        assert_child("from_env::child", SECRET.into());
     }
 
-    /// Not a test: what the one above runs in a process of its own, with an environment of its own.
+    #[test]
+    fn leaves_no_copy_of_what_is_not_unicode() {
+        assert_child("from_env::child_not_unicode", [SECRET, LAST].concat());
+    }
+
+    #[track_caller]
+    fn assert_child(name: &str, secret: Vec<u8>) {
+        let mut child = Command::new(env::current_exe().unwrap());
+        child.args(["--exact", name, "--ignored"]).env("HS256_TEST_SECRET", OsString::from_vec(secret));
+        let output = child.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"), "{output:?}");
+    }
+
+    /// Not a test: what the first one above runs in a process of its own, with an environment of its own.
     #[test]
     #[ignore = "run by another test"]
     fn child() {
         let key = Key::from_env("HS256_TEST_SECRET").unwrap();
-        let part = Hidden(LONG_HEX.bytes().skip(64).take(16).map(|byte| !byte).collect());
+        assert_only_in_the_environment();
+        drop(key);
+    }
+
+    /// As [`child`], for the second.
+    #[test]
+    #[ignore = "run by another test"]
+    fn child_not_unicode() {
+        assert_eq!(Key::from_env("HS256_TEST_SECRET").err(), Some(Error::SecretNotUnicode));
+        assert_only_in_the_environment();
+    }
+
+    #[track_caller]
+    fn assert_only_in_the_environment() {
+        // Memory that was given back may have been used again since, but not as far as here.
+        let part = Hidden::new(&SECRET[96..112]);
         assert_eq!(occurrences(&part, "[stack]"), 0);
         assert!(occurrences(&part, "") > 0);
-        drop(key);
     }
 
     /// How often this is in the memory that the process can write to, but for one mapping of it.
