@@ -14,7 +14,8 @@ pub const ALGORITHM: &str = "HS256";
 /// How long a token of [`create_access_token`] lives, in minutes.
 pub const ACCESS_TOKEN_EXPIRE_MINUTES: u64 = 30;
 
-/// The environment variable that holds the secret: 32 random bytes or more, as text.
+/// The environment variable that holds the secret: 32 random bytes or more, as text. The text is used as its bytes,
+/// also where it looks like base64 or hexadecimal.
 pub const SECRET_KEY: &str = "SECRET_KEY";
 
 /// What stands in for the secret in a build with debug assertions when the variable is not set.

@@ -43,7 +43,8 @@ pub enum Error {
     NoKey,
     /// The token is not three segments with two dots between them (RFC 7515 §3.1).
     NotThreeSegments,
-    /// No key gives this signature: the token was changed, or signed with another key or algorithm.
+    /// No key gives this signature: the token was changed, or signed with another key or algorithm. Often what was
+    /// passed is not the token alone, but has `Bearer ` before it, quotes around it or a line break after it.
     BadSignature,
     /// The header is no base64url of one JSON object.
     MalformedHeader,
@@ -143,7 +144,7 @@ impl fmt::Display for Error {
             Self::Serialize => "the claims cannot be written as JSON",
             Self::NoKey => "there is no key to verify with",
             Self::NotThreeSegments => "the token is not three segments",
-            Self::BadSignature => "the signature is wrong",
+            Self::BadSignature => "the signature is wrong: another key, a changed token, or text around it",
             Self::MalformedHeader => "the header is not base64url of a JSON object",
             Self::WrongAlgorithm => "the header parameter `alg` is not `HS256`",
             Self::WrongType => "the header parameter `typ` is not `JWT`",

@@ -2,9 +2,11 @@
 
 mod reader;
 mod text;
+mod value;
 
-pub(crate) use reader::{Value, members, usual_members};
+pub(crate) use reader::members;
 pub(crate) use text::{Text, unescape};
+pub(crate) use value::{Value, usual_members};
 
 /// What stands behind a backslash, and for which byte (§7).
 const ESCAPES: [(u8, u8); 8] = [

@@ -16,7 +16,7 @@
 //!
 //! [`Validation::verify_into`]: crate::Validation::verify_into
 
-use crate::{Error, Key, base64url, header, key::overwrite_stack};
+use crate::{Error, Key, base64url, compact::Compact, header};
 #[cfg(feature = "alloc")]
 use alloc::{string::String, vec, vec::Vec};
 
@@ -24,7 +24,7 @@ use alloc::{string::String, vec, vec::Vec};
 pub const MAX_TOKEN_LEN: usize = 4 * 1024 * 1024;
 
 /// The characters of a signature: 32 bytes in base64url.
-const SIGNATURE_LEN: usize = base64url::encoded_len(32);
+pub(crate) const SIGNATURE_LEN: usize = base64url::encoded_len(32);
 
 /// Signs `payload` and writes the token to the beginning of `out`. Does not allocate.
 ///
@@ -202,110 +202,6 @@ pub(crate) fn copy(from: &[u8], to: &mut [u8]) {
     }
 }
 
-/// A token in compact serialization (RFC 7515 §7.1): three segments, still encoded.
-pub(crate) struct Compact<'t> {
-    /// The JWS Signing Input (RFC 7515 §2): the first two with the dot between them.
-    signing_input: &'t str,
-    header: &'t str,
-    payload: &'t str,
-    signature: &'t str,
-}
-
-impl<'t> Compact<'t> {
-    #[inline]
-    pub(crate) fn parse(token: &'t str) -> Result<Self, Error> {
-        if token.len() > MAX_TOKEN_LEN {
-            return Err(Error::TokenTooLong);
-        }
-        // The usual header need not be searched for its end.
-        let usual = token.strip_prefix(header::ENCODED).and_then(|rest| rest.strip_prefix('.'));
-        let segments = usual.map(|rest| (header::ENCODED, rest)).or_else(|| token.split_once('.'));
-        let (header, rest) = segments.ok_or(Error::NotThreeSegments)?;
-        // Nor need the signature be searched for its beginning. (Other lengths than its own are only read unverified.)
-        let usual = rest.split_at_checked(rest.len().saturating_sub(SIGNATURE_LEN + 1));
-        let usual = usual.and_then(|(payload, rest)| Some((payload, rest.strip_prefix('.')?)));
-        let (payload, signature) = usual.or_else(|| rest.rsplit_once('.')).ok_or(Error::NotThreeSegments)?;
-        let signing_input = token.len().saturating_sub(signature.len()).saturating_sub(1);
-        let signing_input = token.get(..signing_input).unwrap_or_default();
-        Ok(Self { signing_input, header, payload, signature })
-    }
-
-    /// Goes on only if one of the keys made the signature. Until then nothing else is decoded.
-    #[inline]
-    pub(crate) fn authenticate(self, keys: &[Key]) -> Result<Self, Error> {
-        let mut tag = [0; 32];
-        let is_genuine = self.signature.len() == SIGNATURE_LEN
-            && base64url::decode(self.signature, &mut tag).is_some()
-            && keys.iter().any(|key| key.is_mac(self.signing_input.as_bytes(), &tag));
-        match keys {
-            [] => Err(self.rejected(Error::NoKey)),
-            _ if is_genuine => Ok(self),
-            _ => {
-                overwrite_stack();
-                Err(self.rejected(Error::BadSignature))
-            }
-        }
-    }
-
-    /// A further dot makes a segment that cannot be decoded. So only when a token is rejected it is asked for, as the
-    /// better reason.
-    #[cold]
-    fn rejected(&self, error: Error) -> Error {
-        let has_dot = self.payload.contains('.') || self.signature.contains('.');
-        if has_dot { Error::NotThreeSegments } else { error }
-    }
-
-    /// Checks the header, then decodes the payload, one after the other in the same buffer.
-    #[inline]
-    pub(crate) fn decode_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
-        if self.header != header::ENCODED {
-            self.check_header(buffer).map_err(|error| self.rejected(error))?;
-        }
-        self.payload_into(buffer)
-    }
-
-    fn check_header(&self, buffer: &mut [u8]) -> Result<(), Error> {
-        // Room for the payload, too, before either is looked at.
-        let buffer = room(buffer, self.buffer_len())?;
-        header::check(base64url::decode(self.header, buffer).ok_or(Error::MalformedHeader)?)
-    }
-
-    /// Decodes the payload, whatever the header says.
-    #[inline]
-    pub(crate) fn payload_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
-        let buffer = room(buffer, base64url::decoded_len(self.payload.len()));
-        let payload = buffer.and_then(|buffer| base64url::decode(self.payload, buffer).ok_or(Error::MalformedPayload));
-        payload.map_err(|error| self.rejected(error))
-    }
-
-    /// Decodes the header, whatever it says.
-    pub(crate) fn header_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
-        let buffer = room(buffer, base64url::decoded_len(self.header.len()));
-        let header = buffer.and_then(|buffer| base64url::decode(self.header, buffer).ok_or(Error::MalformedHeader));
-        header.map_err(|error| self.rejected(error))
-    }
-
-    /// What one of the three methods above decodes, in a `Vec` of its own.
-    #[cfg(feature = "alloc")]
-    pub(crate) fn to_vec(
-        &self,
-        decode_into: for<'b> fn(&Self, &'b mut [u8]) -> Result<&'b mut [u8], Error>,
-    ) -> Result<Vec<u8>, Error> {
-        let mut buffer = vec![0; self.buffer_len()];
-        let len = decode_into(self, &mut buffer)?.len();
-        buffer.truncate(len);
-        Ok(buffer)
-    }
-
-    fn buffer_len(&self) -> usize {
-        base64url::decoded_len(self.payload.len().max(self.header.len()))
-    }
-}
-
-fn room(buffer: &mut [u8], needed: usize) -> Result<&mut [u8], Error> {
-    buffer.get_mut(..needed).ok_or(too_small(needed))
-}
-
-fn too_small(needed: usize) -> Error {
+pub(crate) fn too_small(needed: usize) -> Error {
     Error::BufferTooSmall { needed: needed.try_into().unwrap_or(u32::MAX) }
 }

@@ -41,6 +41,10 @@ pub struct Key(Hmac);
 impl Key {
     /// Makes a key of the secret's bytes: 32 or more, from a good random source.
     ///
+    /// The bytes are used as they are. A secret that is written in base64 or hexadecimal is another key here than in
+    /// [`from_base64`](Self::from_base64) or [`from_hex`](Self::from_hex). Never pass a JWK or PEM file: it is long
+    /// enough, but a public key in it is known to everybody, who could then sign (RFC 8725 §2.1, §3.1).
+    ///
     /// # Errors
     /// [`Error::ShortSecret`] for 1 to 31 bytes: HS256 requires a key as long as its hash (RFC 7518 §3.2), for less can
     /// be guessed from a single token. [`Error::EmptySecret`] for none.
@@ -76,6 +80,9 @@ impl Key {
     /// Makes a key of a secret written in base64: the standard alphabet or the URL-safe one, padded or not, with white
     /// space around it. Decoded, it must have 32 to 256 bytes.
     ///
+    /// 64 hexadecimal digits are valid base64, too, but of another key, under which no token verifies: they are for
+    /// [`from_hex`](Self::from_hex).
+    ///
     /// # Errors
     /// [`Error::SecretNotBase64`]; [`Error::LongSecret`]; and those of [`new`](Self::new).
     pub fn from_base64(secret: &str) -> Result<Self, Error> {
@@ -85,13 +92,30 @@ impl Key {
     /// Makes a key of a secret written in hexadecimal: upper or lower case, with or without a leading `0x`, with white
     /// space around it. Decoded, it must have 32 to 256 bytes.
     ///
+    /// Where it must have exactly 32 bytes, as in Ethereum's Engine API, refuse more than 64 digits first, as below.
+    ///
     /// # Errors
     /// [`Error::SecretNotHex`]; [`Error::LongSecret`]; and those of [`new`](Self::new).
+    ///
+    /// ```
+    /// use hs256::{Error, Key};
+    ///
+    /// fn engine_key(file: &str) -> Result<Key, Error> {
+    ///     let text = file.trim();
+    ///     let digits = text.strip_prefix("0x").unwrap_or(text);
+    ///     if digits.len() > 64 { Err(Error::LongSecret) } else { Key::from_hex(digits) }
+    /// }
+    ///
+    /// assert!(engine_key(&format!("0x{}\n", "7f".repeat(32))).is_ok());
+    /// assert_eq!(engine_key(&"7f".repeat(33)).err(), Some(Error::LongSecret));
+    /// assert_eq!(engine_key(&"7f".repeat(31)).err(), Some(Error::ShortSecret));
+    /// ```
     pub fn from_hex(secret: &str) -> Result<Self, Error> {
         Self::new(secret::from_hex(secret, &mut Zeroizing::new([0; MAX_LEN]))?)
     }
 
-    /// Makes a key of the bytes that the environment variable `name` holds, as they stand: nothing is decoded or trimmed.
+    /// Makes a key of the bytes that the environment variable `name` holds, as they stand: nothing is trimmed, and
+    /// base64 or hexadecimal is not decoded.
     ///
     /// # Errors
     /// [`Error::SecretNotSet`] without such a variable; [`Error::SecretNotUnicode`]; and those of [`new`](Self::new).
@@ -180,7 +204,7 @@ impl From<&[u8; 32]> for Key {
 }
 
 /// A key alone counts as the slice that has only it, which is what lets [`Validation::verify_into`] and its like take a
-/// key, an array or a slice of keys.
+/// key, an array, a slice or a `&Vec<Key>`.
 ///
 /// [`Validation::verify_into`]: crate::Validation::verify_into
 impl AsRef<[Self]> for Key {

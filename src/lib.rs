@@ -31,6 +31,7 @@ extern crate std;
 
 mod base64url;
 mod claims;
+mod compact;
 mod error;
 mod header;
 mod json;
@@ -53,7 +54,8 @@ pub mod moving_over {}
 #[doc = include_str!("recipes.md")]
 pub mod recipes {}
 
-#[cfg(feature = "std")]
+// It reads the system clock, as `NumericDate::now` does, which is not there either.
+#[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))]
 mod access_token;
 
 pub use claims::Claims;
@@ -64,7 +66,7 @@ pub use numeric_date::NumericDate;
 pub use sign::max_token_len;
 pub use validation::Validation;
 
-#[cfg(feature = "std")]
+#[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))]
 pub use access_token::{
     ACCESS_TOKEN_EXPIRE_MINUTES, ALGORITHM, SECRET_KEY, create_access_token, secret_key, verify_access_token,
 };

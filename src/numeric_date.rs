@@ -40,6 +40,10 @@ impl NumericDate {
 
     /// The time of the system clock, its fraction of a second dropped.
     ///
+    /// A token whose `nbf` or `iat` has a fraction, such as `1800000000.25`, is therefore refused until the next second
+    /// when it is verified on the machine that made it (`iat` only where there is a maximum age). For issuers that
+    /// write fractions, allow a [`leeway`](crate::Validation::leeway) of one second.
+    ///
     /// Not on `wasm32-unknown-unknown`, which has no clock: there, hand the host's time to
     /// [`from_secs`](Self::from_secs), such as JavaScript's `Math.floor(Date.now() / 1000)`.
     #[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))]

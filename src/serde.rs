@@ -1,6 +1,6 @@
 //! The caller's own claims. The only file that names `serde_json` (and `serde_core`, for its traits).
 
-use crate::{Error, Key, NumericDate, Validation, claims::Registered, jws::Compact, verify::text};
+use crate::{Error, Key, NumericDate, Validation, claims::Registered, compact::Compact, unverified, verify::text};
 use alloc::string::String;
 use core::fmt;
 use serde_core::{
@@ -11,13 +11,14 @@ use serde_core::{
 impl Key {
     /// Makes a token of the caller's own claims: whatever JSON object `claims` serializes to, in its own order.
     ///
-    /// The registered claims among them must be fit to be verified again: a numeric `exp`, and if there are any, `nbf`
-    /// and `iat` numbers, `iss` and `sub` strings, `aud` a string or an array of strings, none of them twice. That no
-    /// other name is there twice (RFC 7519 §4), as a flattened map may bring about, is the caller's part. Allocates for
-    /// the payload and for the token.
+    /// The registered claims among them must be fit to be verified again, as in
+    /// [`sign_payload_into`](Self::sign_payload_into): a numeric `exp`; `nbf`, if there is one, a number; `aud`, if
+    /// there is one, a string or an array of strings; and none of `iss`, `sub`, `aud`, `exp`, `nbf`, `iat` twice. That
+    /// no other name is there twice (RFC 7519 §4), as a flattened map may bring about, is the caller's part. Allocates
+    /// for the payload and for the token.
     ///
-    /// As everywhere in `serde_json`, numbers that are not finite become `null` (which no registered claim may be),
-    /// `None` likewise unless the field is skipped, and integers that are names of a map become strings.
+    /// As everywhere in `serde_json`, numbers that are not finite become `null` (which `exp`, `nbf` and `aud` may not
+    /// be), `None` likewise unless the field is skipped, and integers that are names of a map become strings.
     ///
     /// # Errors
     /// [`Error::Serialize`] if `claims` cannot be written, for example a map whose keys are no strings;
@@ -64,8 +65,9 @@ impl Validation<'_> {
     /// Checks a token and makes the caller's own type of its claims.
     ///
     /// As in [`verify_into`](Self::verify_into), the MAC comes first, then the header, then this policy, which looks at
-    /// the payload itself: `exp`, `nbf`, `iat`, `iss`, `sub` and `aud` are enforced whether or not `T` has such fields.
-    /// Only then `T` is made of the same bytes. Allocates once for the payload, and what `T` allocates.
+    /// the payload itself: what it asks of `exp`, `nbf`, `iat`, `iss`, `sub` and `aud` is enforced whether or not `T`
+    /// has such fields. Only then `T` is made of the same bytes. Allocates once for the payload, and what `T`
+    /// allocates.
     ///
     /// The claims that were checked are those that `T` receives: none of the six may occur twice, and what this crate
     /// reads as JSON is never more than what `serde_json` does. Of other names that occur twice, `T` decides (a derived
@@ -123,7 +125,7 @@ impl Validation<'_> {
 /// Those of [`claims`](crate::unverified::claims), except that `sub` may be absent; [`Error::Deserialize`] if `T` cannot
 /// be made of the claims.
 pub fn claims_json<T: DeserializeOwned>(token: &str) -> Result<T, Error> {
-    let payload = Compact::parse(token)?.to_vec(Compact::decode_into)?;
+    let payload = unverified::parse(token)?.to_vec(Compact::decode_into)?;
     let payload = text(&payload)?;
     Registered::read(payload)?;
     deserialize(payload)
@@ -142,6 +144,9 @@ impl Serialize for NumericDate {
 }
 
 /// From any number of seconds. A fraction is dropped, towards the past; what is out of range becomes its nearest end.
+///
+/// Under `#[serde(flatten)]` a number that has a fraction or an exponent cannot be read where some crate in the build
+/// has turned on `serde_json`'s feature `arbitrary_precision`: that is [`Error::Deserialize`].
 impl<'de> Deserialize<'de> for NumericDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // Any number will do; as `any`, one of `serde_json`'s features would hand out something else than numbers.

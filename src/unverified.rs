@@ -7,8 +7,8 @@
 use crate::{
     Claims, Error,
     claims::{Place, Registered},
+    compact::Compact,
     header,
-    jws::Compact,
     verify::text,
 };
 #[cfg(feature = "alloc")]
@@ -34,7 +34,7 @@ pub use crate::serde::claims_json;
 /// # Ok::<(), hs256::Error>(())
 /// ```
 pub fn claims_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<Claims<&'b str>, Error> {
-    let payload = Compact::parse(token)?.decode_into(payload)?;
+    let payload = parse(token)?.decode_into(payload)?;
     place(payload)?.borrow(payload)
 }
 
@@ -44,7 +44,7 @@ pub fn claims_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<Claims<&'b 
 /// Those of [`claims_into`], without [`Error::BufferTooSmall`].
 #[cfg(feature = "alloc")]
 pub fn claims(token: &str) -> Result<Claims<String>, Error> {
-    let payload = Compact::parse(token)?.to_vec(Compact::decode_into)?;
+    let payload = parse(token)?.to_vec(Compact::decode_into)?;
     place(&payload)?.own(payload)
 }
 
@@ -60,7 +60,7 @@ fn place(payload: &[u8]) -> Result<Place, Error> {
 /// [`Error::TokenTooLong`], [`Error::NotThreeSegments`], [`Error::BufferTooSmall`], [`Error::MalformedPayload`],
 /// [`Error::InvalidJson`], [`Error::NotAnObject`], [`Error::TooDeep`], [`Error::Duplicate`].
 pub fn payload_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<&'b str, Error> {
-    let payload = text(Compact::parse(token)?.payload_into(payload)?)?;
+    let payload = text(parse(token)?.payload_into(payload)?)?;
     Registered::read(payload)?;
     Ok(payload)
 }
@@ -71,7 +71,7 @@ pub fn payload_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<&'b str, E
 /// Those of [`payload_into`], without [`Error::BufferTooSmall`].
 #[cfg(feature = "alloc")]
 pub fn payload(token: &str) -> Result<String, Error> {
-    let payload = Compact::parse(token)?.to_vec(Compact::payload_into)?;
+    let payload = parse(token)?.to_vec(Compact::payload_into)?;
     let payload = String::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
     Registered::read(&payload)?;
     Ok(payload)
@@ -95,7 +95,7 @@ pub fn payload(token: &str) -> Result<String, Error> {
 /// # Ok::<(), hs256::Error>(())
 /// ```
 pub fn header_into<'b>(token: &str, buffer: &'b mut [u8]) -> Result<&'b str, Error> {
-    header::object(Compact::parse(token)?.header_into(buffer)?)
+    header::object(parse(token)?.header_into(buffer)?)
 }
 
 /// Reads the header of a token **that may be forged**, as [`header_into`] does. Allocates the `String` only.
@@ -104,7 +104,13 @@ pub fn header_into<'b>(token: &str, buffer: &'b mut [u8]) -> Result<&'b str, Err
 /// Those of [`header_into`], without [`Error::BufferTooSmall`].
 #[cfg(feature = "alloc")]
 pub fn header(token: &str) -> Result<String, Error> {
-    let header = Compact::parse(token)?.to_vec(Compact::header_into)?;
+    let header = parse(token)?.to_vec(Compact::header_into)?;
     header::object(&header)?;
     String::from_utf8(header).map_err(|_| Error::MalformedHeader)
+}
+
+/// Not all segments are decoded here, which is where a further dot would be noticed.
+pub(crate) fn parse(token: &str) -> Result<Compact<'_>, Error> {
+    let segments = Compact::parse(token)?;
+    if token.bytes().filter(|&byte| byte == b'.').count() == 2 { Ok(segments) } else { Err(Error::NotThreeSegments) }
 }

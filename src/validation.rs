@@ -13,7 +13,9 @@ use core::time::Duration;
 /// - `exp` is required, and a token is refused from that very second on;
 /// - `nbf`, where present, is honoured; there is no leeway;
 /// - `aud` must not be present (RFC 7519 §4.1.3), for nobody said which audience this is;
-/// - `iss`, `sub` and `iat` are free, but like all others of the right type.
+/// - `iss`, `sub` and `iat` are not looked at and may be anything, until one is expected or a maximum age is asked for.
+///
+/// A claim that the policy looks at must have the right type: a wrong one is an error, never the same as absent.
 ///
 /// ```
 /// use core::time::Duration;
@@ -80,6 +82,12 @@ impl<'a> Validation<'a> {
     }
 
     /// Requires `iat`, no more than `max_age` (in whole seconds) ago and not in the future (RFC 7519 §4.1.6).
+    ///
+    /// `max_age(Duration::ZERO).leeway(Duration::from_secs(60))` accepts an `iat` within a minute of now, on both
+    /// sides.
+    ///
+    /// A maximum age also ends tokens whose `exp` is in milliseconds by mistake: as seconds, which is what RFC 7519 §2
+    /// has, such a number is more than 50,000 years away, and by itself it is accepted.
     pub const fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = Some(max_age);
         self

@@ -3,7 +3,7 @@
 use crate::{
     Claims, Error, Key, NumericDate, Validation,
     claims::{Place, Registered},
-    jws::Compact,
+    compact::Compact,
 };
 
 impl Validation<'_> {
@@ -12,9 +12,9 @@ impl Validation<'_> {
     /// First the MAC is checked (RFC 7515 §5.2), and only for a genuine token anything is decoded or parsed: the header,
     /// then the claims, then what this policy asks of them at the time `now`.
     ///
-    /// `keys` is a [`Key`], an array or a slice of keys. Of several, each is tried in turn: that is how a secret is
-    /// changed while tokens signed with the old one are still about. The buffer `payload` never needs more than
-    /// [`max_payload_len`](crate::jws::max_payload_len) says.
+    /// `keys` is a `&Key`, or an array, a slice or a `Vec` of keys. Of several, each is tried in turn: that is how a
+    /// secret is changed while tokens signed with the old one are still about. The buffer `payload` never needs more
+    /// than [`max_payload_len`](crate::jws::max_payload_len) says.
     ///
     /// # Errors
     /// Those of [`verify_payload_into`](Self::verify_payload_into), in its order. Then [`Error::MissingClaim`] or

@@ -61,6 +61,7 @@ fn assert_none<T>(call: impl FnOnce() -> T) {
 }
 
 const NOW_DATE: NumericDate = NumericDate::from_secs(NOW);
+const KID: &str = r#"{"alg":"HS256","typ":"JWT","kid":"2026"}"#;
 const ALICE: Claims<&str> = Claims { sub: "alice", exp: NumericDate::from_secs(EXP) };
 
 /// A token for each way through the verifier: the constant header and another one, without escapes and with.
@@ -132,6 +133,11 @@ fn the_core_signs_without_allocating() {
     assert_none(|| key.sign_into(&Claims { sub: "\"\\\n\0é", ..ALICE }, &mut out).map(str::len).unwrap());
     assert_none(|| key.sign_into(&ALICE, &mut [0; 8]).map(str::len).unwrap_err());
     assert_none(|| jws::sign_into(&key, &[0xFF; 500], &mut out).map(str::len).unwrap());
+    assert_none(|| key.sign_payload_into(CLAIMS, &mut out).map(str::len).unwrap());
+    assert_none(|| key.sign_payload_into("{}", &mut out).map(str::len).unwrap_err());
+    assert_none(|| key.sign_payload_allow_missing_exp_into("{}", &mut out).map(str::len).unwrap());
+    assert_none(|| jws::sign_with_header_into(&key, KID, &[0xFF; 500], &mut out).map(str::len).unwrap());
+    assert_none(|| jws::sign_with_header_into(&key, "{}", &[0xFF; 500], &mut out).map(str::len).unwrap_err());
 }
 
 #[test]
@@ -140,7 +146,10 @@ fn the_core_verifies_without_allocating() {
     for token in tokens() {
         assert_none(|| POLICY.verify_into(&key, &token, NOW_DATE, &mut payload).map(|_| ()).unwrap());
         assert_none(|| jws::authenticate_into(&key, &token, &mut payload).map(<[u8]>::len).unwrap());
+        assert_none(|| POLICY.verify_payload_into(&key, &token, NOW_DATE, &mut payload).map(str::len).unwrap());
         assert_none(|| unverified::claims_into(&token, &mut payload).map(|_| ()).unwrap());
+        assert_none(|| unverified::payload_into(&token, &mut payload).map(str::len).unwrap());
+        assert_none(|| unverified::header_into(&token, &mut payload).map(str::len).unwrap());
     }
 }
 
@@ -160,10 +169,11 @@ fn the_core_refuses_without_allocating() {
 fn a_forged_token_allocates_nothing() {
     let keys = [key(), key().derive("another")];
     for (token, error) in forged() {
-        let mut results = (Ok(()), Ok(()));
-        assert_none(|| results.0 = POLICY.verify(&keys, &token, NOW_DATE).map(|_| ()));
-        assert_none(|| results.1 = jws::authenticate(&keys, &token).map(|_| ()));
-        assert_eq!(results, (Err(error), Err(error)));
+        let mut results = [Ok(()); 3];
+        assert_none(|| results[0] = POLICY.verify(&keys, &token, NOW_DATE).map(|_| ()));
+        assert_none(|| results[1] = POLICY.verify_payload(&keys, &token, NOW_DATE).map(|_| ()));
+        assert_none(|| results[2] = jws::authenticate(&keys, &token).map(|_| ()));
+        assert_eq!(results, [Err(error); 3]);
     }
 }
 
@@ -176,10 +186,16 @@ fn what_is_owned_is_allocated_once() {
     assert_eq!(allocations(|| key.sign(&ALICE).unwrap()), (1, 124));
     assert_eq!(allocations(|| key.sign(&escaped).unwrap()), (1, len));
     assert_eq!(allocations(|| jws::sign(&key, &[0xFF; 500]).unwrap()), (1, 36 + 1 + 667 + 1 + 43));
+    assert_eq!(allocations(|| key.sign_payload(CLAIMS).unwrap()), (1, token(HEADER, CLAIMS).len()));
+    assert_eq!(allocations(|| key.sign_payload_allow_missing_exp("{}").unwrap()), (1, token(HEADER, "{}").len()));
+    assert_eq!(allocations(|| jws::sign_with_header(&key, KID, b"{}").unwrap()), (1, token(KID, "{}").len()));
     for token in tokens() {
         assert_once(&token, || POLICY.verify(&key, &token, NOW_DATE).unwrap());
+        assert_once(&token, || POLICY.verify_payload(&key, &token, NOW_DATE).unwrap());
         assert_once(&token, || jws::authenticate(&key, &token).unwrap());
         assert_once(&token, || unverified::claims(&token).unwrap());
+        assert_once(&token, || unverified::payload(&token).unwrap());
+        assert_once(&token, || unverified::header(&token).unwrap());
     }
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The core rung where it is meant to live: on a Cortex-M4 (in QEMU), as a WebAssembly module (in Node) and on a 32-bit
 # big-endian processor (in QEMU). Prints what it costs there, and fails when that is more than bare-metal.budget allows.
+# The default features, too, as a WebAssembly module (in Node).
 #
 # What is missing is installed: with rustup where that works, and from Debian's archive, which takes root.
 set -euo pipefail
@@ -23,11 +24,11 @@ step "tools"
 if timeout 120 rustup target add thumbv7em-none-eabi wasm32-unknown-unknown powerpc-unknown-linux-gnu 2>/dev/null &&
     timeout 120 rustup component add rust-src 2>/dev/null; then
     shipped=yes cargo=cargo
-    alloc=() std=()
+    alloc=() std=() std_wasm=()
 else
     echo "rustup has no targets here: Debian's compiler, and the library built from its source"
     shipped='' cargo=/usr/bin/cargo
-    alloc=(-Zbuild-std=core,alloc) std=(-Zbuild-std=std,test)
+    alloc=(-Zbuild-std=core,alloc) std=(-Zbuild-std=std,test) std_wasm=(-Zbuild-std=std,panic_abort)
     linkers=$(rustc --print sysroot 2>/dev/null || true)/lib/rustlib/$(uname -m)-unknown-linux-gnu/bin
     need /usr/bin/cargo cargo-web rustc-web rust-web-src
     export PATH=$PATH:$linkers RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
@@ -55,7 +56,7 @@ table='' over=''
 
 if [ "$shipped" ]; then
     step "lints"
-    for package in cortex-m wasm; do
+    for package in cortex-m wasm wasm-std; do
         (cd "$package" && cargo fmt --check && cargo clippy --locked --release -- -D warnings)
     done
 fi
@@ -90,6 +91,17 @@ module=wasm/target/wasm32-unknown-unknown/release/wasm_module.wasm
 node wasm/run.mjs "$module"
 within wasm_gzip "$(gzip -9 -c "$module" | wc -c)"
 (cd .. && "$cargo" build --locked "${alloc[@]}" --target wasm32-unknown-unknown --no-default-features --features alloc)
+
+step "WebAssembly with the default features"
+(cd wasm-std && "$cargo" build --locked "${std_wasm[@]}")
+node wasm-std/run.mjs wasm-std/target/wasm32-unknown-unknown/debug/wasm_std.wasm
+# What needs a clock is not there, and the compiler says so.
+if log=$(cd wasm-std && "$cargo" build --locked "${std_wasm[@]}" --features clock 2>&1); then
+    echo "it builds with a clock" >&2 && exit 1
+fi
+for name in 'named `now` found for struct `NumericDate`' 'cannot find function `create_access_token`'; do
+    grep -F "$name" <<<"$log" || { echo "$log" >&2 && exit 1; }
+done
 
 step "32-bit and big-endian"
 export CARGO_TARGET_POWERPC_UNKNOWN_LINUX_GNU_LINKER=powerpc-linux-gnu-gcc

@@ -27,7 +27,7 @@ fn each_error_says_what_is_wrong() {
         (Error::Serialize, "the claims cannot be written as JSON"),
         (Error::NoKey, "there is no key to verify with"),
         (Error::NotThreeSegments, "the token is not three segments"),
-        (Error::BadSignature, "the signature is wrong"),
+        (Error::BadSignature, "the signature is wrong: another key, a changed token, or text around it"),
         (Error::MalformedHeader, "the header is not base64url of a JSON object"),
         (Error::WrongAlgorithm, "the header parameter `alg` is not `HS256`"),
         (Error::WrongType, "the header parameter `typ` is not `JWT`"),

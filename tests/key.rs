@@ -62,6 +62,18 @@ fn new_needs_32_bytes() {
     assert_eq!(Key::new(&SECRET).err(), None);
 }
 
+/// It has the size that the algorithm asks for, so that there is no `Result`.
+#[test]
+fn from_32_bytes_is_the_key_of_new() {
+    for secret in [[0; 32], [0xFF; 32], core::array::from_fn(|at| at.to_le_bytes()[0])] {
+        assert_same(Ok(Key::from(&secret)), &secret);
+    }
+    fn infallible(secret: &[u8; 32]) -> Key {
+        secret.into()
+    }
+    assert_ne!(token(&infallible(&[1; 32])), token(&infallible(&[2; 32])));
+}
+
 #[test]
 fn from_short_secret_needs_one_byte() {
     assert_eq!(Key::from_short_secret(b"").err(), Some(Error::EmptySecret));
@@ -120,6 +132,17 @@ fn from_base64_needs_32_to_256_bytes() {
         assert_same(Key::from_base64(&group.repeat(85)), &[0xFB, 0xFF, 0xFF].repeat(85));
         assert_eq!(Key::from_base64(&group.repeat(86)).err(), Some(Error::LongSecret), "{group}");
     }
+}
+
+/// They are 48 bytes in base64, and so make a key that verifies nothing.
+#[test]
+fn hexadecimal_digits_are_base64_of_another_key() {
+    let digits = "7f".repeat(32);
+    let [hex, base64] = [Key::from_hex(&digits), Key::from_base64(&digits)].map(Result::unwrap);
+    assert_same(Ok(hex.clone()), &[0x7F; 32]);
+    assert_ne!(token(&hex), token(&base64));
+    // Nor does `new` decode them.
+    assert_ne!(token(&hex), token(&Key::new(digits.as_bytes()).unwrap()));
 }
 
 #[test]

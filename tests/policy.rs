@@ -69,6 +69,31 @@ fn iat_in_the_future_is_free_without_max_age() {
     assert_eq!(verdict(&WITHOUT_EXP, r#""iat":1e400"#, i64::MIN), Ok(()));
 }
 
+/// `now` is in whole seconds: what was made on the same machine a moment ago may seem to come from the future.
+#[test]
+fn a_fraction_of_this_second_needs_a_second_of_leeway() {
+    const NOW: i64 = 1_700_000_000;
+    for (claim, policy, error) in [
+        (r#""nbf":1700000000.25"#, WITHOUT_EXP, Error::NotYetValid),
+        (r#""iat":1700000000.25"#, WITHOUT_EXP.max_age(secs(60)), Error::IssuedInFuture),
+    ] {
+        assert_eq!(verdict(&policy, claim, NOW), Err(error));
+        assert_eq!(verdict(&policy, claim, NOW + 1), Ok(()));
+        assert_eq!(verdict(&policy.leeway(secs(1)), claim, NOW), Ok(()));
+    }
+}
+
+/// Milliseconds where seconds belong are a time like any other, tens of thousands of years away.
+#[test]
+fn an_exp_in_milliseconds_ends_by_a_maximum_age() {
+    let claims = r#""iat":1700000000,"exp":1700003600000"#;
+    assert_eq!(verdict(&STRICT, claims, 1_700_003_600), Ok(()));
+    assert_eq!(verdict(&STRICT, claims, 1_700_003_599_999), Ok(()));
+    let policy = STRICT.max_age(secs(3600));
+    assert_eq!(verdict(&policy, claims, 1_700_003_600), Ok(()));
+    assert_eq!(verdict(&policy, claims, 1_700_003_601), Err(Error::TooOld));
+}
+
 /// All sums saturate: at the end of the range nothing is before it any more.
 #[test]
 fn the_ends_of_the_range() {

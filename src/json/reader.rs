@@ -4,6 +4,7 @@
 use super::{
     plain_len,
     text::{Text, escape},
+    value::Value,
 };
 use crate::{Error, Name};
 
@@ -31,56 +32,8 @@ pub(crate) fn members<const N: usize>(text: &str, names: [Name; N]) -> Result<[O
     if reader.rest.is_empty() { Ok(values) } else { Err(Error::InvalidJson) }
 }
 
-/// The values of `sub` and `exp` in a payload as this crate writes it, if there are no escapes: the usual one, read in half
-/// the time. [`members`] finds the same.
-#[inline]
-pub(crate) fn usual_members(payload: &str) -> Option<[Value<'_>; 2]> {
-    let value = |start, raw| Value(Text { raw, start, escaped: false });
-    let sub_and_rest = payload.as_bytes().strip_prefix(br#"{"sub":"#)?;
-    let sub_len = plain_len(sub_and_rest.get(1..)?).saturating_add(2);
-    let (sub, rest) = sub_and_rest.split_at_checked(sub_len)?;
-    let exp = rest.strip_prefix(br#","exp":"#)?.strip_suffix(b"}")?;
-    let is_number = matches!(exp, [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit));
-    let is_usual = is_number && matches!(sub, [b'"', .., b'"']);
-    is_usual.then_some([value(r#"{"sub":"#.len(), sub), value(0, exp)])
-}
-
-/// The text of a value, whatever it is.
-#[derive(Clone, Copy)]
-pub(crate) struct Value<'a>(Text<'a>);
-
-impl<'a> Value<'a> {
-    /// The value, if it is a string.
-    pub(crate) fn string(self) -> Option<Text<'a>> {
-        let Self(text) = self;
-        let [b'"', raw @ .., b'"'] = text.raw else { return None };
-        Some(Text { raw, start: text.start.saturating_add(1), ..text })
-    }
-
-    /// The value, if it is a number.
-    pub(crate) fn number(self) -> Option<&'a [u8]> {
-        Some(self.0.raw).filter(|raw| matches!(raw, [b'-' | b'0'..=b'9', ..]))
-    }
-
-    /// Whether `found` holds for a string, or for any of an array of strings; `None` if the value is neither.
-    pub(crate) fn any_string(self, mut found: impl FnMut(Text<'_>) -> bool) -> Option<bool> {
-        if let Some(text) = self.string() {
-            return Some(found(text));
-        }
-        let mut reader = Reader::new(self.0.raw);
-        let mut any = false;
-        if !reader.eat(b'[') {
-            return None;
-        }
-        while reader.next(b']').ok()? {
-            reader.white_space();
-            any |= found(reader.string().ok()?);
-        }
-        Some(any)
-    }
-}
-
-struct Reader<'a> {
+/// Reads a text from its beginning to its end.
+pub(super) struct Reader<'a> {
     len: usize,
     rest: &'a [u8],
     /// Whether an array or object was just entered, so that no comma is to come.
@@ -88,13 +41,13 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    const fn new(text: &'a [u8]) -> Self {
+    pub(super) const fn new(text: &'a [u8]) -> Self {
         Self { len: text.len(), rest: text, entered: true }
     }
 
     /// Whether there is another element or member before the end, which is passed.
     #[inline]
-    fn next(&mut self, end: u8) -> Result<bool, Error> {
+    pub(super) fn next(&mut self, end: u8) -> Result<bool, Error> {
         self.white_space();
         if core::mem::take(&mut self.entered) {
             return Ok(!self.eat(end));
@@ -171,7 +124,7 @@ impl<'a> Reader<'a> {
 
     /// What is between the quotes of a string (§7).
     #[inline]
-    fn string(&mut self) -> Result<Text<'a>, Error> {
+    pub(super) fn string(&mut self) -> Result<Text<'a>, Error> {
         let (b'"', before) = self.rest.split_first().ok_or(Error::InvalidJson)? else { return Err(Error::InvalidJson) };
         self.rest = before;
         let mut escaped = false;
@@ -212,21 +165,17 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    fn white_space(&mut self) {
+    pub(super) fn white_space(&mut self) {
         while let [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] = self.rest {
             self.rest = rest;
         }
     }
 
     #[inline]
-    fn eat(&mut self, byte: u8) -> bool {
-        match self.rest.split_first() {
-            Some((first, rest)) if *first == byte => {
-                self.rest = rest;
-                true
-            }
-            _ => false,
-        }
+    pub(super) fn eat(&mut self, byte: u8) -> bool {
+        let rest = self.rest.strip_prefix(&[byte]);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
     }
 
     /// What was read since `before` was the rest.

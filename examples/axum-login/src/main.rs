@@ -3,7 +3,7 @@
 mod auth;
 mod users;
 
-use auth::{Unauthorized, User};
+use auth::{Rejection, User};
 use axum::{
     Json, Router,
     extract::State,
@@ -57,7 +57,7 @@ struct Token {
 async fn login(State(users): State<Arc<Users>>, Json(login): Json<Login>) -> Result<impl IntoResponse> {
     let Login { email, password } = login;
     if !users.check(email.clone(), password).await {
-        return Err(Unauthorized::NotLoggedIn.into());
+        return Err(Rejection::NotLoggedIn.into());
     }
     let access_token = hs256::create_access_token(&email).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     Ok(([(CACHE_CONTROL, "no-store")], Json(Token { access_token, token_type: "bearer" })))

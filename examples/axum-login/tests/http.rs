@@ -1,8 +1,13 @@
 //! The program itself, over HTTP on loopback.
 
+#[path = "../src/auth.rs"]
+mod auth;
+
+use axum::{Router, routing::get};
 use hs256::{Claims, Key, NumericDate};
 use serde_json::{Value, json};
 use std::{
+    env,
     io::{BufRead, BufReader, Lines, Read, Write},
     net::{SocketAddr, TcpStream},
     process::{Child, ChildStdout, Command, Stdio},
@@ -177,7 +182,36 @@ fn without_a_token_there_is_no_error_code() {
     let server = Server::start();
     server.send("GET /me", "", "").assert_unauthorized(NOT_LOGGED_IN);
     server.me("Basic ZGVtbzpkZW1v").assert_unauthorized(NOT_LOGGED_IN);
-    server.me("Bearer").assert_unauthorized(NOT_LOGGED_IN);
+}
+
+/// RFC 6750 §2.1: the scheme, spaces, one token, and nothing else. All of these have a good token in them.
+#[test]
+fn what_is_no_bearer_token_is_no_token() {
+    let server = Server::start();
+    let key = Key::new(SECRET.as_bytes()).unwrap();
+    let good = key.sign(&claims(EMAIL, NumericDate::now() + MINUTE)).unwrap();
+    for authorization in [
+        "Bearer".to_owned(),
+        "Bearer =".to_owned(),
+        good.clone(),
+        format!("Bearer{good}"),
+        format!("Bearer\t{good}"),
+        format!("Bearer \t{good}"),
+        format!("Token {good}"),
+        format!("Bearer Bearer {good}"),
+        format!("Bearer {good} {good}"),
+        format!("Bearer {good},"),
+        format!("Bearer {good}, Bearer {good}"),
+        format!("Bearer \"{good}\""),
+        format!("Bearer <{good}>"),
+        format!("Bearer {good}\r\nAuthorization: Bearer {good}"),
+        format!("Basic ZGVtbzpkZW1v\r\nAuthorization: Bearer {good}"),
+    ] {
+        server.me(&authorization).assert_unauthorized(NOT_LOGGED_IN);
+    }
+    server.me(&format!("bEARER   {good}")).assert_is_me(EMAIL);
+    // Of a form that tokens may have, but these do not.
+    server.me(&format!("Bearer {good}=")).assert_unauthorized(INVALID_TOKEN);
 }
 
 #[test]
@@ -195,7 +229,6 @@ fn a_bad_token_is_an_invalid_token() {
     let bad = [
         "garbage".to_owned(),
         "a.b.c".to_owned(),
-        format!("{good} {good}"),
         format!("{header}.{other_payload}.{signature}"),
         format!("{header}.{payload}."),
         good[..good.len() - 1].to_owned(),
@@ -227,4 +260,54 @@ fn with_a_short_secret_the_server_does_not_start() {
     let output = within_limit(|| program("nowhere").env("SECRET_KEY", "change-me").output().unwrap());
     assert!(!output.status.success());
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "Error: ShortSecret\n");
+}
+
+/// The extractor alone, in a server that does not look at its secret before it starts.
+#[test]
+#[ignore = "run by the next test"]
+fn server_without_a_look_at_its_secret() {
+    let me = |user: auth::User| async move { user.email };
+    let app = Router::new().route("/me", get(me));
+    tokio::runtime::Builder::new_multi_thread().enable_io().build().unwrap().block_on(async {
+        let listener = tokio::net::TcpListener::bind(ANY_PORT).await.unwrap();
+        println!("\nlistening on http://{}", listener.local_addr().unwrap());
+        axum::serve(listener, app).await.unwrap();
+    });
+}
+
+/// A token says nothing about that, and another one would not help.
+#[test]
+fn a_bad_secret_is_the_servers_own_fault() {
+    let key = Key::new(SECRET.as_bytes()).unwrap();
+    let good = key.sign(&claims(EMAIL, NumericDate::now() + MINUTE)).unwrap();
+    let start = |secret: &str| {
+        let mut command = Command::new(env::current_exe().unwrap());
+        command.args(["--ignored", "--exact", "--nocapture", "server_without_a_look_at_its_secret"]);
+        command.env("SECRET_KEY", secret).stderr(Stdio::piped());
+        Server::spawn(command)
+    };
+    for (secret, reason) in [("", "the secret is empty"), ("change-me", "the secret is shorter than 32 bytes")] {
+        let mut server = start(secret);
+        for token in [&good, "garbage"] {
+            let response = server.me(&format!("Bearer {token}"));
+            assert_eq!((response.status(), response.header("WWW-Authenticate")), ("500", None));
+            assert_eq!(response.body, "");
+            // The operator is told why.
+            let stderr = server.child.stderr.take().unwrap();
+            let (line, stderr) = within_limit(|| {
+                let mut stderr = BufReader::new(stderr);
+                let mut line = String::new();
+                stderr.read_line(&mut line).unwrap();
+                (line, stderr.into_inner())
+            });
+            server.child.stderr = Some(stderr);
+            assert_eq!(line, format!("SECRET_KEY: {reason}\n"));
+        }
+        server.send("GET /me", "", "").assert_unauthorized(NOT_LOGGED_IN);
+    }
+    // The same server with a good secret.
+    let server = start(SECRET);
+    let response = server.me(&format!("Bearer {good}"));
+    assert_eq!((response.status(), response.body.as_str()), ("200", EMAIL));
+    server.me("Bearer garbage").assert_unauthorized(INVALID_TOKEN);
 }

@@ -6,8 +6,8 @@
 //! cargo run --release --manifest-path tests/freestanding/Cargo.toml
 //! ```
 //!
-//! The feature `alloc` adds the calls of that rung, with an allocator that ends the program where memory does. The
-//! features `from-base64` and `json` add the calls that do not link; `tests/no-panic.sh` shows what keeps them from it.
+//! The feature `alloc` adds the calls of that feature, with an allocator that ends the program where memory does. The
+//! feature `json` adds the calls that do not link; `tests/no-panic.sh` shows what keeps them from it.
 #![no_std]
 #![no_main]
 
@@ -25,10 +25,13 @@ use hs256::{Claims, Error, Key, NumericDate, Validation, jws, max_token_len, unv
 const TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\
     .eyJzdWIiOiJhbGljZUBleGFtcGxlLmNvbSIsImV4cCI6MTgwMDAwMDAwMH0\
     .dUVKkmgamRp1EsfOUK6PisJ8LT91IPT5ltg110i-bSU";
-const PAYLOAD: &[u8] = br#"{"sub":"alice@example.com","exp":1800000000}"#;
+const PAYLOAD: &[u8] = PAYLOAD_TEXT.as_bytes();
+const PAYLOAD_TEXT: &str = r#"{"sub":"alice@example.com","exp":1800000000}"#;
+const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 const CLAIMS: Claims<&str> = Claims { sub: "alice@example.com", exp: NumericDate::from_secs(1_800_000_000) };
 const LAST_SECOND: NumericDate = NumericDate::from_secs(1_799_999_999);
 const SECRET: &str = "a secret of 32 random bytes or so";
+const SECRET_IN_BASE64: &str = "YSBzZWNyZXQgb2YgMzIgcmFuZG9tIGJ5dGVzIG9yIHNv";
 const SECRET_IN_HEX: &str = "0x6120736563726574206f662033322072616e646f6d206279746573206f7220736f";
 
 /// A black box hides from the optimiser what goes through it, so that no check is left away because it could never fail
@@ -42,7 +45,8 @@ fn steps() -> Result<(), u8> {
 
     let short = Key::from_short_secret(black_box(SECRET.as_bytes())).map_err(|_| 2)?;
     let hex = Key::from_hex(black_box(SECRET_IN_HEX)).map_err(|_| 3)?;
-    for key in [key, &short, &hex] {
+    let base64 = Key::from_base64(black_box(SECRET_IN_BASE64)).map_err(|_| 16)?;
+    for key in [key, &short, &hex, &base64] {
         ensure(key.sign_into(&claims, out) == Ok(TOKEN), 4)?;
     }
     ensure(jws::sign_into(key, black_box(PAYLOAD), out) == Ok(TOKEN), 5)?;
@@ -57,6 +61,18 @@ fn steps() -> Result<(), u8> {
     ensure(jws::authenticate_into(key, token, payload) == Ok(PAYLOAD), 10)?;
     ensure(unverified::claims_into(token, payload) == Ok(CLAIMS), 11)?;
 
+    let json = black_box(PAYLOAD_TEXT);
+    ensure(key.sign_payload_into(json, out) == Ok(TOKEN), 18)?;
+    ensure(key.sign_payload_allow_missing_exp_into(json, out) == Ok(TOKEN), 18)?;
+    ensure(policy.verify_payload_into(key, token, black_box(LAST_SECOND), payload) == Ok(json), 18)?;
+    ensure(unverified::payload_into(token, payload) == Ok(json), 19)?;
+    ensure(unverified::header_into(token, payload) == Ok(HEADER), 19)?;
+    ensure(jws::sign_with_header_into(key, black_box(HEADER), PAYLOAD, out) == Ok(TOKEN), 20)?;
+    let none = black_box(r#"{"alg":"none"}"#);
+    ensure(jws::sign_with_header_into(key, none, PAYLOAD, out) == Err(Error::WrongAlgorithm), 20)?;
+    let derived = Key::from(black_box(&[7; 32]));
+    ensure(policy.verify_into(&derived, token, black_box(LAST_SECOND), payload) == Err(Error::BadSignature), 20)?;
+
     // The last character of the payload, which the dot and the 43 characters of the signature follow.
     *out.get_mut(TOKEN.len() - 45).ok_or(12)? ^= 1;
     let tampered = out.get(..TOKEN.len()).and_then(|token| str::from_utf8(token).ok()).ok_or(13)?;
@@ -65,11 +81,9 @@ fn steps() -> Result<(), u8> {
     ensure(write!(Discard, "{key:?}: {}", black_box(Error::BadSignature)).is_ok(), 15)?;
 
     #[cfg(feature = "alloc")]
-    rung_alloc::steps(key, policy, &claims, token)?;
+    with_alloc::steps(key, policy, &claims, token)?;
     #[cfg(feature = "json")]
-    rung_alloc::json(key, policy, token)?;
-    #[cfg(feature = "from-base64")]
-    ensure(Key::from_base64(black_box(SECRET)).is_err(), 16)?;
+    with_alloc::json(key, policy, token)?;
     Ok(())
 }
 
@@ -90,7 +104,7 @@ impl Write for Discard {
 extern crate alloc;
 
 #[cfg(feature = "alloc")]
-mod rung_alloc {
+mod with_alloc {
     use super::{CLAIMS, LAST_SECOND, PAYLOAD, TOKEN, ensure, exit};
     use core::{
         alloc::{GlobalAlloc, Layout},

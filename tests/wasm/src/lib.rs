@@ -70,7 +70,7 @@ impl Buffers {
         let token = self.token.get(..token_len).and_then(|token| str::from_utf8(token).ok());
         let token = token.ok_or(Error::NotThreeSegments)?;
         let sub = Validation::new().verify_into(&key, token, now, &mut self.payload)?.sub;
-        let room = self.subject.get_mut(..sub.len()).ok_or(Error::BufferTooSmall { needed: sub.len() })?;
+        let room = self.subject.get_mut(..sub.len()).ok_or(Error::TokenTooLong)?;
         room.copy_from_slice(sub.as_bytes());
         Ok(sub.len())
     }

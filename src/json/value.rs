@@ -1,0 +1,52 @@
+//! Values as they are written, which get a type only when they are looked at.
+
+use super::{plain_len, reader::Reader, text::Text};
+
+/// The values of `sub` and `exp` in a payload as this crate writes it, if there are no escapes: the usual one, read in half
+/// the time. [`members`](super::members) finds the same.
+#[inline]
+pub(crate) fn usual_members(payload: &str) -> Option<[Value<'_>; 2]> {
+    let value = |start, raw| Value(Text { raw, start, escaped: false });
+    let sub_and_rest = payload.as_bytes().strip_prefix(br#"{"sub":"#)?;
+    let sub_len = plain_len(sub_and_rest.get(1..)?).saturating_add(2);
+    let (sub, rest) = sub_and_rest.split_at_checked(sub_len)?;
+    let exp = rest.strip_prefix(br#","exp":"#)?.strip_suffix(b"}")?;
+    let is_number = matches!(exp, [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit));
+    let is_usual = is_number && matches!(sub, [b'"', .., b'"']);
+    is_usual.then_some([value(r#"{"sub":"#.len(), sub), value(0, exp)])
+}
+
+/// The text of a value, whatever it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Value<'a>(pub(super) Text<'a>);
+
+impl<'a> Value<'a> {
+    /// The value, if it is a string.
+    pub(crate) fn string(self) -> Option<Text<'a>> {
+        let Self(text) = self;
+        let [b'"', raw @ .., b'"'] = text.raw else { return None };
+        Some(Text { raw, start: text.start.saturating_add(1), ..text })
+    }
+
+    /// The value, if it is a number.
+    pub(crate) fn number(self) -> Option<&'a [u8]> {
+        Some(self.0.raw).filter(|raw| matches!(raw, [b'-' | b'0'..=b'9', ..]))
+    }
+
+    /// Whether `found` holds for a string, or for any of an array of strings; `None` if the value is neither.
+    pub(crate) fn any_string(self, mut found: impl FnMut(Text<'_>) -> bool) -> Option<bool> {
+        if let Some(text) = self.string() {
+            return Some(found(text));
+        }
+        let mut reader = Reader::new(self.0.raw);
+        let mut any = false;
+        if !reader.eat(b'[') {
+            return None;
+        }
+        while reader.next(b']').ok()? {
+            reader.white_space();
+            any |= found(reader.string().ok()?);
+        }
+        Some(any)
+    }
+}

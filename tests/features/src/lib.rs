@@ -1,0 +1,1 @@
+//! Nothing of its own but the features that Cargo.toml turns on.
