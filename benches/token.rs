@@ -1,9 +1,11 @@
-//! What a token costs, beside what its SHA-256 alone costs and what `jsonwebtoken` takes for the same claims.
+//! Measures how long signing and verifying take, in comparison with SHA-256 alone and with `jsonwebtoken`.
 //!
 //! ```text
-//! cargo bench              # about two minutes; ends with the ratios, leaves plots in target/criterion
-//! cargo bench -- subject   # only what has "subject" in its name
+//! cargo bench              # all benchmarks: two minutes once they are built
+//! cargo bench -- subject   # only the benchmarks with "subject" in their name
 //! ```
+//!
+//! It ends with two tables in Markdown, which stand in benches/README.md. The plots are in `target/criterion/report/`.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use criterion::{Bencher, BenchmarkId, Criterion, Throughput};
@@ -21,7 +23,7 @@ use std::{
 
 const SECRET: &[u8] = b"a secret of 32 random bytes or so";
 const SUBJECT: &str = "alice@example.com";
-/// In the year 2100, for `jsonwebtoken` looks at the clock.
+/// In the year 2100, because `jsonwebtoken` reads the clock.
 const EXP: NumericDate = NumericDate::from_secs(4_102_444_800);
 const LAST_SECOND: NumericDate = NumericDate::from_secs(4_102_444_799);
 const POLICY: Validation<'_> = Validation::new();
@@ -39,7 +41,7 @@ fn main() {
     let token = Token::new(SUBJECT.to_owned());
     sign(&mut criterion, &token);
     verify(&mut criterion, &token);
-    refuse(&mut criterion, &token);
+    reject(&mut criterion, &token);
     subject(&mut criterion);
     key(&mut criterion);
     criterion.final_summary();
@@ -47,7 +49,7 @@ fn main() {
 }
 
 fn sign(criterion: &mut Criterion, token: &Token) {
-    let Token { key, claims, text, floor } = token;
+    let Token { key, claims, text, sha256 } = token;
     let encoding_key = EncodingKey::from_secret(SECRET);
     let encode = |claims| jsonwebtoken::encode(&Header::default(), claims, &encoding_key).ok();
     let theirs = encode(claims);
@@ -55,7 +57,7 @@ fn sign(criterion: &mut Criterion, token: &Token) {
 
     let mut out = [0; 256];
     let mut group = criterion.benchmark_group("sign");
-    group.bench_function("floor", timed(floor.mac(), || black_box(floor).mac()));
+    group.bench_function("sha256", timed(sha256.mac(), || black_box(sha256).mac()));
     group.bench_function("sign_into", timed(Ok(text.len()), || token.sign_into(&mut out)));
     group.bench_function("sign", timed(Ok(text.clone()), || key.sign(black_box(&token.borrowed()))));
     group.bench_function("sign_json", timed(Ok(text.clone()), || key.sign_json(black_box(claims))));
@@ -63,17 +65,17 @@ fn sign(criterion: &mut Criterion, token: &Token) {
 }
 
 fn verify(criterion: &mut Criterion, token: &Token) {
-    let Token { key, claims, text, floor } = token;
+    let Token { key, claims, text, sha256 } = token;
     let owned = Claims { sub: claims.sub.clone(), exp: EXP };
     let decoding_key = DecodingKey::from_secret(SECRET);
-    // Requires `exp` without being told to.
+    // It requires `exp` by default.
     let mut validation = jsonwebtoken::Validation::new(Algorithm::HS256);
     validation.leeway = 0;
     let decode = |token| jsonwebtoken::decode(token, &decoding_key, &validation).map(|token| token.claims).ok();
 
     let mut payload = [0; 256];
     let mut group = criterion.benchmark_group("verify");
-    group.bench_function("floor", timed(floor.mac(), || black_box(floor).mac()));
+    group.bench_function("sha256", timed(sha256.mac(), || black_box(sha256).mac()));
     group.bench_function("verify_into", timed(Ok(EXP), || token.verify_into(LAST_SECOND, &mut payload)));
     group.bench_function("verify", timed(Ok(owned), || POLICY.verify(key, black_box(text), black_box(LAST_SECOND))));
     group.bench_function(
@@ -84,15 +86,15 @@ fn verify(criterion: &mut Criterion, token: &Token) {
     group.bench_function("clock", |bencher| bencher.iter(NumericDate::now));
 }
 
-fn refuse(criterion: &mut Criterion, token: &Token) {
+fn reject(criterion: &mut Criterion, token: &Token) {
     let mut forged = Token::new(SUBJECT.to_owned());
-    // The first character of the signature.
+    // Another first character of the signature.
     let at = forged.text.len() - 43;
     let other = if forged.text[at..].starts_with('A') { "B" } else { "A" };
     forged.text.replace_range(at..=at, other);
 
     let mut payload = [0; 256];
-    let mut group = criterion.benchmark_group("refuse");
+    let mut group = criterion.benchmark_group("reject");
     group.bench_function("forged", timed(Err(Error::BadSignature), || forged.verify_into(LAST_SECOND, &mut payload)));
     group.bench_function("expired", timed(Err(Error::Expired), || token.verify_into(EXP, &mut payload)));
 }
@@ -101,11 +103,11 @@ fn subject(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("subject");
     for len in [0, SUBJECT.len(), 100, 1000, 4000] {
         let token = Token::new(SUBJECT.chars().cycle().take(len).collect());
-        let (floor, text) = (&token.floor, &token.text);
+        let (sha256, text) = (&token.sha256, &token.text);
         let (mut out, mut payload) = (vec![0; text.len()], vec![0; text.len()]);
         let id = |name| BenchmarkId::new(name, len);
         group.throughput(Throughput::Bytes(text.len().try_into().unwrap()));
-        group.bench_function(id("floor"), timed(floor.mac(), || black_box(floor).mac()));
+        group.bench_function(id("sha256"), timed(sha256.mac(), || black_box(sha256).mac()));
         group.bench_function(id("sign_into"), timed(Ok(text.len()), || token.sign_into(&mut out)));
         group.bench_function(id("verify_into"), timed(Ok(EXP), || token.verify_into(LAST_SECOND, &mut payload)));
     }
@@ -116,18 +118,18 @@ fn key(criterion: &mut Criterion) {
     group.bench_function("new", timed(true, || black_box(Key::new(black_box(SECRET))).is_ok()));
 }
 
-/// Times a call that was seen to return what it should.
+/// Times a call, after a check that it returns what is expected.
 fn timed<T: Debug + PartialEq>(expected: T, mut call: impl FnMut() -> T) -> impl FnMut(&mut Bencher<'_>) {
     assert_eq!(call(), expected);
     move |bencher| bencher.iter(&mut call)
 }
 
-/// A token, and all that goes into it.
+/// A token and everything it is made of.
 struct Token {
     key: Key,
     claims: OwnClaims,
     text: String,
-    floor: Floor,
+    sha256: Sha256Alone,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -142,15 +144,15 @@ impl Token {
         let claims = OwnClaims { sub, exp: EXP.as_secs() };
         let text = key.sign_json(&claims).unwrap();
         let (signing_input, signature) = text.rsplit_once('.').unwrap();
-        let floor = Floor::new(signing_input.as_bytes());
+        let sha256 = Sha256Alone::new(signing_input.as_bytes());
 
-        // It does what a token cannot do without, or it would be no floor.
+        // SHA-256 alone computes the MAC of the token.
         let mut mac = [0; 43];
-        BASE64_URL_SAFE_NO_PAD.encode_slice(floor.mac(), &mut mac).unwrap();
+        BASE64_URL_SAFE_NO_PAD.encode_slice(sha256.mac(), &mut mac).unwrap();
         assert_eq!(mac, signature.as_bytes());
 
-        // What these return is timed, and only looked at here.
-        let token = Self { key, claims, text, floor };
+        // The timed calls return a length and a time. Here the whole result is checked.
+        let token = Self { key, claims, text, sha256 };
         let mut buffer = vec![0; token.text.len()];
         assert_eq!(token.key.sign_into(&token.borrowed(), &mut buffer), Ok(&*token.text));
         let verified = POLICY.verify_into(&token.key, &token.text, LAST_SECOND, &mut buffer);
@@ -173,17 +175,17 @@ impl Token {
     }
 }
 
-/// The compressions of SHA-256 that HMAC (RFC 2104 §2) cannot do without, once the key has become two states: one for
-/// each block of the message, then one for the outer hash, which has to wait for the inner digest.
-struct Floor {
+/// The compressions of SHA-256 that HMAC (RFC 2104 §2) needs for a token when the two states of the key are known: one
+/// for each block of the message, then one for the outer hash. No implementation can be faster than these.
+struct Sha256Alone {
     inner: [u32; 8],
     outer: [u32; 8],
     message: Vec<[u8; 64]>,
 }
 
-impl Floor {
+impl Sha256Alone {
     fn new(message: &[u8]) -> Self {
-        // FIPS 180-4 §5.1.1: the bit 1, zeros, and the length in bits, to which the block of the key belongs.
+        // FIPS 180-4 §5.1.1: the bit 1, zeros, and the length in bits, the block of the key included.
         let mut padded = message.to_vec();
         padded.push(0x80);
         while padded.len() % 64 != 56 {
@@ -194,7 +196,7 @@ impl Floor {
         Self { inner: Self::state(0x36), outer: Self::state(0x5c), message: padded.as_chunks().0.to_vec() }
     }
 
-    /// What the block of the secret and this padding leaves behind.
+    /// The state after the block that is made of the secret and `pad`.
     fn state(pad: u8) -> [u32; 8] {
         let mut block = [pad; 64];
         for (byte, secret) in block.iter_mut().zip(SECRET) {
@@ -227,8 +229,8 @@ fn bytes(state: [u32; 8]) -> [u8; 32] {
     bytes
 }
 
-/// What was measured since the beginning of this run: of each benchmark the quickest of its samples, for another program
-/// that runs at the same time makes none of them quicker.
+/// The results of this run: the quickest sample of each benchmark. Other programs that run at the same time only make
+/// samples slower.
 struct Quickest {
     output: PathBuf,
     begin: SystemTime,
@@ -251,39 +253,47 @@ impl Quickest {
         times.iter().zip(iters).map(|(time, iters)| time / iters).reduce(f64::min)
     }
 
-    /// What a byte of the subject costs.
-    fn slope(&self, name: &str) -> Option<f64> {
+    /// The time for each further byte of the subject.
+    fn per_byte(&self, name: &str) -> Option<f64> {
         let at = |len| self.get(&format!("subject/{name}/{len}"));
         Some((at(4000)? - at(100)?) / 3900.0)
     }
 
-    /// One operation after the other, then the slopes: what of it there is.
+    /// Prints a table of the operations and one of the time per byte. A row is left out if its benchmarks did not run.
     fn print(&self) {
+        println!("\nPlots: {}", self.output.join("report/index.html").display());
         let groups = [
             ("sign", ["sign_into", "sign", "sign_json"].as_slice()),
             ("verify", ["verify_into", "verify", "verify_json"].as_slice()),
         ];
         let rows = groups.iter().flat_map(|(group, names)| names.iter().filter_map(|name| self.row(group, name)));
-        table("| `<sub, exp>` | ns | floor, ns | it / floor | `jsonwebtoken`, ns | `jsonwebtoken` / it |", rows);
+        table(
+            "| call | ns | SHA-256 alone, ns | relative to SHA-256 alone | `jsonwebtoken`, ns | `jsonwebtoken` relative to \
+             the call |",
+            rows,
+        );
         if let Some(clock) = self.get("verify/clock") {
-            println!("To verify, `jsonwebtoken` reads the clock, {clock:.0} ns: the last column adds them to ours.");
+            println!(
+                "\n`jsonwebtoken` reads the clock when it verifies. For the last column, these {clock:.0} ns are added \
+                 to the time of the call."
+            );
         }
-        let slopes = ["sign_into", "verify_into"].iter().filter_map(|name| {
-            let (own, floor) = (self.slope(name)?, self.slope("floor")?);
-            Some(format!("| `{name}` | {own:.3} | {floor:.3} | {:.2} |", own / floor))
+        let per_byte = ["sign_into", "verify_into"].iter().filter_map(|name| {
+            let (own, sha256) = (self.per_byte(name)?, self.per_byte("sha256")?);
+            Some(format!("| `{name}` | {own:.3} | {sha256:.3} | {:.2} |", own / sha256))
         });
-        table("| a byte of the subject, from 100 to 4,000 | ns | floor, ns | it / floor |", slopes);
+        table("| call | ns per byte of the subject | SHA-256 alone, ns | relative to SHA-256 alone |", per_byte);
     }
 
     fn row(&self, group: &str, name: &str) -> Option<String> {
         let get = |name| self.get(&format!("{group}/{name}"));
-        let (own, floor, theirs) = (get(name)?, get("floor")?, get("jsonwebtoken")?);
-        let faster = theirs / (own + get("clock").unwrap_or(0.0));
-        Some(format!("| `{name}` | {own:.0} | {floor:.0} | {:.2} | {theirs:.0} | {faster:.1} |", own / floor))
+        let (own, sha256, theirs) = (get(name)?, get("sha256")?, get("jsonwebtoken")?);
+        let relative = theirs / (own + get("clock").unwrap_or(0.0));
+        Some(format!("| `{name}` | {own:.0} | {sha256:.0} | {:.2} | {theirs:.0} | {relative:.1} |", own / sha256))
     }
 }
 
-/// In Markdown, and nothing without rows.
+/// Prints a table in Markdown, or nothing if there are no rows.
 fn table(head: &str, rows: impl Iterator<Item = String>) {
     for (at, row) in rows.enumerate() {
         if at == 0 {

@@ -1,5 +1,5 @@
-//! Each way to sign `<sub, exp>` and to verify it, `exp` included, as its own documentation has it. Keys are made once,
-//! unless the name says otherwise; no leeway.
+//! Each way to sign `sub` and `exp` and to verify them, `exp` included, as its own documentation shows it. Keys are made
+//! once, unless the name says otherwise. There is no leeway.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use hmac::{Hmac, Mac};
@@ -22,7 +22,7 @@ pub struct Claims<S> {
 
 type Sign = dyn Fn(&str, u64) -> Option<String>;
 type Verify = dyn Fn(&str) -> Option<Claims<String>>;
-/// A name, and the beginning of the version where there are several in the lock file.
+/// A name, and the beginning of the version if there are several in the lock file.
 type Package = (&'static str, &'static str);
 
 pub struct Candidate {
@@ -32,13 +32,13 @@ pub struct Candidate {
     pub verify: Box<Verify>,
 }
 
-/// The first one is what the others are compared with: like them, it takes any struct for claims.
+/// All candidates. The others are compared with the first one, because it takes any struct of claims, as they do.
 pub fn all() -> Vec<Candidate> {
     vec![
         hs256_json(),
         hs256(),
-        jsonwebtoken::<false>("jsonwebtoken, rust_crypto"),
-        jsonwebtoken::<true>("jsonwebtoken, aws_lc_rs"),
+        jsonwebtoken::<false>("jsonwebtoken (rust_crypto)"),
+        jsonwebtoken::<true>("jsonwebtoken (aws_lc_rs)"),
         jwt_simple(),
         jwt_compact(),
         jwt(),
@@ -63,8 +63,28 @@ impl Candidate {
         Self { name, packages, sign, verify: Box::new(move |token| verify(&same, token)) }
     }
 
-    /// What people write who want no crate for it, and what the careful among them check.
-    fn by_hand<K: 'static, M: AsRef<[u8]>>(
+    /// The versions of its packages that were built, from the lock file.
+    pub fn versions(&self) -> Vec<&'static str> {
+        let lock = include_str!("../Cargo.lock");
+        let version = |(package, beginning): &Package| {
+            let entry = format!("name = \"{package}\"\nversion = \"");
+            let found = lock.split(&entry).skip(1).find(|rest| rest.starts_with(beginning))?;
+            found.split('"').next()
+        };
+        self.packages.iter().map(|package| version(package).expect("each package is in the lock file")).collect()
+    }
+
+    /// Its name in the chart. The name of a crate has its version there.
+    pub fn label(&self) -> String {
+        let (package, _) = self.packages[0];
+        match self.name.strip_prefix(package) {
+            Some(rest) => format!("{package} {}{rest}", self.versions()[0]),
+            None => self.name.to_owned(),
+        }
+    }
+
+    /// What people write instead of using a crate, with the checks that a careful author makes.
+    fn hand_written<K: 'static, M: AsRef<[u8]>>(
         name: &'static str,
         packages: &'static [Package],
         key: K,
@@ -98,7 +118,7 @@ impl Candidate {
 fn hs256_json() -> Candidate {
     use hs256::{Key, NumericDate, Validation};
     Candidate::new(
-        "hs256, sign_json and verify_json",
+        "hs256: sign_json, verify_json",
         &[("hs256", "")],
         Key::new(SECRET).unwrap(),
         |key, sub, exp| key.sign_json(&Claims { sub, exp }).ok(),
@@ -109,7 +129,7 @@ fn hs256_json() -> Candidate {
 fn hs256() -> Candidate {
     use hs256::{Key, NumericDate, Validation};
     Candidate::new(
-        "hs256, sign and verify",
+        "hs256: sign, verify",
         &[("hs256", "")],
         Key::new(SECRET).unwrap(),
         |key, sub, exp| {
@@ -127,7 +147,7 @@ fn jsonwebtoken<const AWS: bool>(name: &'static str) -> Candidate {
     use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
     let mut validation = Validation::new(Algorithm::HS256);
     validation.leeway = 0;
-    // An error means that it is installed already.
+    // An error means that it is already installed.
     let _ = EITHER.install_default();
     Candidate::new(
         name,
@@ -146,7 +166,8 @@ fn jsonwebtoken<const AWS: bool>(name: &'static str) -> Candidate {
 
 static AWS_LC_RS: AtomicBool = AtomicBool::new(false);
 
-/// A process has one provider for good: this one asks a flag, in a nanosecond or less, which of the two it is.
+/// A process has one provider, which cannot be replaced. This one reads a flag, in a nanosecond or less, and calls one of
+/// the two.
 static EITHER: CryptoProvider = CryptoProvider {
     signer_factory: |algorithm, key| (provider().signer_factory)(algorithm, key),
     verifier_factory: |algorithm, key| (provider().verifier_factory)(algorithm, key),
@@ -160,7 +181,7 @@ fn provider() -> &'static CryptoProvider {
 fn jwt_simple() -> Candidate {
     use jwt_simple::prelude::{Duration, HS256Key, JWTClaims, MACLike, NoCustomClaims, VerificationOptions};
     Candidate::new(
-        "jwt-simple, pure-rust",
+        "jwt-simple (pure-rust)",
         &[("jwt-simple", "")],
         HS256Key::from_bytes(SECRET),
         |key, sub, exp| {
@@ -212,7 +233,7 @@ fn jwt_compact() -> Candidate {
 fn jwt() -> Candidate {
     use jwt::{SignWithKey, VerifyWithKey};
     Candidate::new(
-        "jwt, and a look at exp",
+        "jwt, with a check of exp",
         &[("jwt", "")],
         Hmac::<Sha256>::new_from_slice(SECRET).unwrap(),
         |key, sub, exp| Claims { sub, exp }.sign_with_key(key).ok(),
@@ -222,8 +243,8 @@ fn jwt() -> Candidate {
 
 fn ring() -> Candidate {
     use ring::hmac::{HMAC_SHA256, Key, sign, verify};
-    Candidate::by_hand(
-        "by hand: ring, serde_json, base64",
+    Candidate::hand_written(
+        "hand-written: ring, serde_json, base64",
         &[("ring", ""), ("serde_json", ""), ("base64", "0.22")],
         Key::new(HMAC_SHA256, SECRET),
         sign,
@@ -233,9 +254,9 @@ fn ring() -> Candidate {
 
 fn ring_with_a_key_per_call() -> Candidate {
     use ring::hmac::{HMAC_SHA256, Key, sign, verify};
-    Candidate::by_hand(
-        "the same, a key per call",
-        &[("ring", "")],
+    Candidate::hand_written(
+        "hand-written: ring, key made per call",
+        &[("ring", ""), ("serde_json", ""), ("base64", "0.22")],
         SECRET,
         |secret, message| sign(&Key::new(HMAC_SHA256, secret), message),
         |secret, message, mac| verify(&Key::new(HMAC_SHA256, secret), message, mac).is_ok(),
@@ -243,8 +264,8 @@ fn ring_with_a_key_per_call() -> Candidate {
 }
 
 fn rust_crypto() -> Candidate {
-    Candidate::by_hand(
-        "by hand: hmac, sha2, serde_json, base64",
+    Candidate::hand_written(
+        "hand-written: hmac, sha2, serde_json, base64",
         &[("hmac", "0.12"), ("sha2", "0.10"), ("serde_json", ""), ("base64", "0.22")],
         Hmac::<Sha256>::new_from_slice(SECRET).unwrap(),
         |key, message| key.clone().chain_update(message).finalize().into_bytes(),
@@ -254,9 +275,9 @@ fn rust_crypto() -> Candidate {
 
 fn rust_crypto_with_a_key_per_call() -> Candidate {
     let mac = |secret: &[u8], message: &[u8]| Hmac::<Sha256>::new_from_slice(secret).unwrap().chain_update(message);
-    Candidate::by_hand(
-        "the same, a key per call",
-        &[("hmac", "0.12")],
+    Candidate::hand_written(
+        "hand-written: hmac, sha2, key made per call",
+        &[("hmac", "0.12"), ("sha2", "0.10"), ("serde_json", ""), ("base64", "0.22")],
         SECRET,
         move |secret, message| mac(secret, message).finalize().into_bytes(),
         move |secret, message, bytes| mac(secret, message).verify_slice(bytes).is_ok(),

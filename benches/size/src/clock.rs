@@ -1,4 +1,4 @@
-//! No token: what arguments and a clock cost, which all but `hs256-core` look at.
+//! No token. This measures the arguments and the clock, which all programs but `hs256-core` read.
 
 pub fn sign(sub: &str, exp: u64) -> Option<String> {
     (crate::now()? < exp).then(|| sub.to_owned())

@@ -5,7 +5,7 @@ pub fn sign(sub: &str, exp: u64) -> Option<String> {
     Key::new(crate::SECRET).ok()?.sign_into(&claims, &mut [0; 256]).ok().map(str::to_owned)
 }
 
-/// Without a clock: the time is given, too.
+/// Without a clock: the time is an argument of the program, too.
 pub fn verify(token: &str) -> Option<String> {
     let now = NumericDate::from_secs(std::env::args().nth(3)?.parse().ok()?);
     let key = Key::new(crate::SECRET).ok()?;

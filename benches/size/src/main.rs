@@ -1,5 +1,5 @@
-//! Signs a token for the subject and the end that are given, verifies it, and prints it and the verified subject. They are
-//! given, and the time as well, so that nothing can be worked out when this is compiled.
+//! Signs a token for a subject and an expiry, verifies it, and prints the token and the verified subject. Subject, expiry
+//! and time are arguments, so that the compiler cannot compute anything in advance.
 //!
 //! ```text
 //! cargo run -- alice@example.com 4102444800 1800000000
@@ -16,11 +16,11 @@ use std::process::ExitCode;
 #[cfg_attr(feature = "jwt-simple", path = "jwt_simple.rs")]
 #[cfg_attr(feature = "jwt-compact", path = "jwt_compact.rs")]
 #[cfg_attr(feature = "jwt", path = "jwt.rs")]
-#[cfg_attr(feature = "by-hand-ring", path = "by_hand.rs")]
-#[cfg_attr(feature = "by-hand-hmac", path = "by_hand.rs")]
+#[cfg_attr(feature = "hand-written-ring", path = "hand_written.rs")]
+#[cfg_attr(feature = "hand-written-hmac", path = "hand_written.rs")]
 mod candidate;
 
-#[allow(dead_code, reason = "one of them has no token")]
+#[allow(dead_code, reason = "one of them makes no token")]
 const SECRET: &[u8] = b"a secret of 32 random bytes or so";
 
 #[cfg(feature = "claims")]
@@ -46,7 +46,7 @@ fn run(sub: &str, exp: u64) -> Option<()> {
     Some(())
 }
 
-#[allow(dead_code, reason = "most of them look at the clock themselves")]
+#[allow(dead_code, reason = "most of them read the clock themselves")]
 fn now() -> Option<u64> {
     Some(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?.as_secs())
 }

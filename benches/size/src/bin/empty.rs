@@ -1,4 +1,4 @@
-//! What a program has without tokens.
+//! A program without tokens, to compare the others with.
 
 fn main() {
     if let Some(subject) = std::env::args().nth(1) {

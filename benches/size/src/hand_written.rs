@@ -1,4 +1,4 @@
-//! What people write who want no crate for it, and what the careful among them check.
+//! What people write instead of using a crate, with the checks that a careful author makes.
 
 use crate::Claims;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
@@ -25,9 +25,9 @@ pub fn verify(token: &str) -> Option<String> {
     (header.alg == "HS256" && crate::now()? < claims.exp).then_some(claims.sub)
 }
 
-#[cfg(feature = "by-hand-ring")]
+#[cfg(feature = "hand-written-ring")]
 use with_ring::{check, mac};
-#[cfg(feature = "by-hand-ring")]
+#[cfg(feature = "hand-written-ring")]
 mod with_ring {
     use ring::hmac::{self, HMAC_SHA256, Key, Tag};
 
@@ -40,9 +40,9 @@ mod with_ring {
     }
 }
 
-#[cfg(feature = "by-hand-hmac")]
+#[cfg(feature = "hand-written-hmac")]
 use with_hmac::{check, mac};
-#[cfg(feature = "by-hand-hmac")]
+#[cfg(feature = "hand-written-hmac")]
 mod with_hmac {
     use hmac::{Hmac, Mac};
     use sha2::Sha256;
