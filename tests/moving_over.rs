@@ -841,14 +841,14 @@ fn tokens_stay_valid_in_all_spellings() {
 
 /// | no `exp` |
 #[test]
-fn refused_without_exp() {
+fn rejects_without_exp() {
     assert_eq!(verdict(Validation::new(), HEADER, r#"{"sub":"alice"}"#), Err(Error::MissingClaim(Name::Exp)));
     assert_eq!(verdict(Validation::new().allow_missing_exp(), HEADER, r#"{"sub":"alice"}"#), Ok(()));
 }
 
 /// | `aud`, where no audience is expected |
 #[test]
-fn refused_with_an_unexpected_audience() {
+fn rejects_with_an_unexpected_audience() {
     for (aud, fits) in [(r#""api""#, Ok(())), (r#"["api","web"]"#, Ok(())), (r#""web""#, Err(Error::WrongAudience))] {
         let payload = format!(r#"{{"exp":1800000000,"aud":{aud}}}"#);
         assert_eq!(verdict(Validation::new(), HEADER, &payload), Err(Error::UnexpectedAudience));
@@ -859,7 +859,7 @@ fn refused_with_an_unexpected_audience() {
 
 /// | an `nbf` in the future |
 #[test]
-fn refused_before_nbf() {
+fn rejects_before_nbf() {
     let payload = format!(r#"{{"exp":1800000000,"nbf":{}}}"#, NOW + 30);
     assert_eq!(verdict(Validation::new(), HEADER, &payload), Err(Error::NotYetValid));
     assert_eq!(verdict(Validation::new().leeway(MINUTE), HEADER, &payload), Ok(()));
@@ -867,7 +867,7 @@ fn refused_before_nbf() {
 
 /// | `exp` or `nbf` that is no number, `aud` that is no string and no array of strings; `null` too |
 #[test]
-fn refused_with_claims_of_the_wrong_type() {
+fn rejects_with_claims_of_the_wrong_type() {
     for value in [r#""1800000000""#, "null", "[]", "{}", "true"] {
         let exp = format!(r#"{{"exp":{value}}}"#);
         for policy in [Validation::new(), Validation::new().allow_missing_exp()] {
@@ -887,7 +887,7 @@ fn refused_with_claims_of_the_wrong_type() {
 
 /// | `iss`, `sub` or `iat` of the wrong type, where the policy looks at it |
 #[test]
-fn refused_with_the_wrong_type_of_what_is_expected() {
+fn rejects_with_the_wrong_type_of_what_is_expected() {
     let free = Validation::new();
     for (name, policy, members) in [
         (Name::Iss, free.issuer("a"), [r#""iss":["a"]"#, r#""iss":null"#]),
@@ -904,7 +904,7 @@ fn refused_with_the_wrong_type_of_what_is_expected() {
 
 /// | one of `iss`, `sub`, `aud`, `exp`, `nbf`, `iat`, or of `alg`, `typ`, twice |
 #[test]
-fn refused_with_duplicates() {
+fn rejects_with_duplicates() {
     for (name, member) in [
         (Name::Iss, r#""iss":"a","iss":"a""#),
         (Name::Sub, r#""sub":"a","sub":"a""#),
@@ -927,7 +927,7 @@ fn refused_with_duplicates() {
 
 /// | `crit` or `b64` in the header |
 #[test]
-fn refused_with_crit_or_b64() {
+fn rejects_with_crit_or_b64() {
     for header in [r#"{"alg":"HS256","crit":["exp"]}"#, r#"{"alg":"HS256","b64":true}"#] {
         assert_eq!(verdict(Validation::new(), header, EXP_ONLY), Err(Error::CriticalHeader));
     }
@@ -935,14 +935,14 @@ fn refused_with_crit_or_b64() {
 
 /// | a `typ` that is not `JWT`, such as `at+jwt` |
 #[test]
-fn refused_with_another_typ() {
+fn rejects_with_another_typ() {
     assert_eq!(verdict(Validation::new(), r#"{"alg":"HS256","typ":"at+jwt"}"#, EXP_ONLY), Err(Error::WrongType));
     assert_eq!(verdict(Validation::new(), r#"{"alg":"HS256","typ":"application/jwt"}"#, EXP_ONLY), Ok(()));
 }
 
 /// | arrays and objects nested deeper than 32 levels |
 #[test]
-fn refused_when_nested_too_deep() {
+fn rejects_when_nested_too_deep() {
     let nested = |member: &str, levels: usize| {
         let (left, right) = ("[".repeat(levels), "]".repeat(levels));
         format!(r#"{{{member},"x":{left}{right}}}"#)
@@ -956,7 +956,7 @@ fn refused_when_nested_too_deep() {
 
 /// | text that is not JSON by RFC 8259: `NaN`, half of a surrogate pair |
 #[test]
-fn refused_when_it_is_not_json() {
+fn rejects_when_it_is_not_json() {
     for payload in [r#"{"exp":1800000000,"x":NaN}"#, r#"{"exp":1800000000,"x":"\ud83d"}"#, r#"{"exp":1800000000,}"#] {
         assert_eq!(verdict(Validation::new(), HEADER, payload), Err(Error::InvalidJson));
     }
@@ -964,7 +964,7 @@ fn refused_when_it_is_not_json() {
 
 /// | base64url with padding, line breaks or stray bits |
 #[test]
-fn refused_in_other_spellings_of_base64url() {
+fn rejects_in_other_spellings_of_base64url() {
     let verify = |token: &str| Validation::new().verify_json::<Value>(&util::key(), token, secs(NOW)).map(|_| ());
     let (header, payload) = (base64url(r#"{"alg":"HS256"} "#), base64url(r#"{"exp":1800000000} "#));
     let sign = |header: &str, payload: &str| util::sign(&format!("{header}.{payload}"));
@@ -983,7 +983,7 @@ fn refused_in_other_spellings_of_base64url() {
 
 /// | more than 4 MiB |
 #[test]
-fn refused_when_longer_than_4_mib() {
+fn rejects_when_longer_than_4_mib() {
     let token = token(HEADER, format!(r#"{{"exp":1800000000,"x":"{}"}}"#, "x".repeat(hs256::MAX_TOKEN_LEN)));
     assert!(Validation::new().verify_json::<Value>(&util::key(), &token, secs(NOW)) == Err(Error::TokenTooLong));
     assert_eq!(hs256::MAX_TOKEN_LEN, 4 << 20);
