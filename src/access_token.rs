@@ -1,4 +1,4 @@
-//! The two calls that most servers need, ready-made: the secret from the environment, thirty minutes.
+//! Two functions for servers that need no other policy: the secret comes from the environment, tokens expire in 30 minutes.
 
 use crate::{Claims, Error, Key, NumericDate, Validation};
 use core::time::Duration;
@@ -8,26 +8,26 @@ use std::{
     sync::OnceLock,
 };
 
-/// The algorithm of all tokens, as the header parameter `alg` names it (RFC 7518 §3.2).
+/// The algorithm of all tokens: the value of the header parameter `alg` (RFC 7518 §3.2).
 pub const ALGORITHM: &str = "HS256";
 
-/// How long a token of [`create_access_token`] lives, in minutes.
+/// The lifetime of a token of [`create_access_token`], in minutes.
 pub const ACCESS_TOKEN_EXPIRE_MINUTES: u64 = 30;
 
-/// The environment variable that holds the secret: 32 random bytes or more, as text. The text is used as its bytes,
-/// also where it looks like base64 or hexadecimal.
+/// The name of the environment variable for the secret, which should be random text of at least 32 bytes. Its bytes are used as
+/// they are, even if they look like base64 or hexadecimal.
 pub const SECRET_KEY: &str = "SECRET_KEY";
 
-/// What stands in for the secret in a build with debug assertions when the variable is not set.
+/// The secret in a build with debug assertions if the variable is not set.
 const DEVELOPMENT_SECRET: &[u8] = b"change-me-in-production";
 const WARNING: &str = "hs256: SECRET_KEY is not set; using the development secret, which everybody knows\n";
 
-/// Makes a token for a user who has just logged in: `{"sub":email,"exp":…}`, [`ACCESS_TOKEN_EXPIRE_MINUTES`] from now.
-///
-/// The key is that of [`secret_key`]. The time is the system clock's. Allocates the `String` only.
+/// Makes a token for a user who has just logged in: `{"sub":email,"exp":…}`. It expires [`ACCESS_TOKEN_EXPIRE_MINUTES`] after
+/// now, by the system clock. The key is [`secret_key`]. Allocates only the `String`.
 ///
 /// # Errors
-/// Those of [`secret_key`]; [`Error::TokenTooLong`].
+/// - Those of [`secret_key`].
+/// - [`Error::TokenTooLong`] if `email` is longer than about 3 MiB.
 ///
 /// ```
 /// # if cfg!(debug_assertions) && std::env::var_os("SECRET_KEY").is_none() {
@@ -41,25 +41,25 @@ pub fn create_access_token(email: &str) -> Result<String, Error> {
     secret_key()?.sign(&Claims { sub: email, exp })
 }
 
-/// Checks a token of [`create_access_token`] and returns what it says, by the strict policy of [`Validation::new`].
-///
-/// The key is that of [`secret_key`]. The time is the system clock's. Allocates once.
+/// Verifies a token of [`create_access_token`] and returns its claims. The policy is [`Validation::new`], the time is that of the
+/// system clock, and the key is [`secret_key`]. Allocates once.
 ///
 /// # Errors
-/// Those of [`secret_key`]; those of [`Validation::verify`].
+/// - Those of [`secret_key`].
+/// - Those of [`Validation::verify`].
 pub fn verify_access_token(token: &str) -> Result<Claims<String>, Error> {
     Validation::new().verify(secret_key()?, token, NumericDate::now())
 }
 
-/// The key of [`create_access_token`] and [`verify_access_token`], for other lifetimes and policies: made of the
-/// environment variable [`SECRET_KEY`] on the first call that succeeds, and kept from then on.
+/// Returns the key of [`create_access_token`] and [`verify_access_token`], for other lifetimes and policies. It is made from the
+/// environment variable [`SECRET_KEY`] in the first call that succeeds, and kept.
 ///
-/// Without the variable, a build with debug assertions uses `change-me-in-production`, a secret that everybody knows, and
-/// says so once on standard error. Debug assertions are on in a debug build, also in one that somebody ships, and in a
-/// release build with `debug-assertions = true` in its profile. Any other build fails.
+/// If the variable is not set, a build with debug assertions uses the secret `change-me-in-production`, which everybody knows,
+/// and says so once on standard error. Debug assertions are on in debug builds, including one that is shipped by mistake, and in
+/// release builds whose profile has `debug-assertions = true`. Other builds return an error.
 ///
-/// In production do not depend on how the program was built: make the key at start-up with [`Key::from_env`], which has no
-/// default, and stop if that fails:
+/// In production, do not depend on how the program was built. Make the key at start-up with [`Key::from_env`], which has no
+/// default, and stop if it fails:
 ///
 /// ```no_run
 /// # fn main() -> Result<(), hs256::Error> {

@@ -7,20 +7,20 @@ use crate::{
 };
 use core::ops::Range;
 
-/// The claims of an access token: who it is for, and until when.
+/// The claims of an access token: whom it is about, and when it expires.
 ///
-/// `S` is the subject's type: `&str` to sign and where claims borrow from the caller's buffer, `String` where they own.
-/// The payload is `{"sub":…,"exp":…}`, in this order and without white space.
+/// `S` is the type of the subject: `&str` to sign and where the claims borrow from the caller's buffer, `String` where they
+/// own it. The payload is `{"sub":…,"exp":…}`, in this order and without white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Claims<S> {
-    /// `sub`: whom the token is about (RFC 7519 §4.1.2). Any text.
+    /// `sub`: whom the token is about (RFC 7519 §4.1.2). It may be any text.
     pub sub: S,
-    /// `exp`: when it ends (RFC 7519 §4.1.4). In that very second it is refused already.
+    /// `exp`: when the token expires (RFC 7519 §4.1.4). It is rejected when now >= `exp`.
     pub exp: NumericDate,
 }
 
-/// The claims of a payload that this crate interprets (RFC 7519 §4.1), as they are written: each has a type only once it
-/// is looked at.
+/// The claims of a payload that this crate interprets (RFC 7519 §4.1), as they are written. Their types are checked only when
+/// they are looked at.
 pub(crate) struct Registered<'a> {
     pub(crate) iss: Option<Value<'a>>,
     pub(crate) sub: Option<Value<'a>>,
@@ -42,7 +42,7 @@ impl<'a> Registered<'a> {
         Ok(Self { iss, sub, aud, exp, nbf, iat })
     }
 
-    /// Without `exp` a token holds for ever.
+    /// A token without `exp` never expires.
     pub(crate) fn exp_or_max(&self) -> Result<NumericDate, Error> {
         Ok(self.exp()?.map_or(NumericDate::MAX, |exp| exp.floor))
     }
@@ -64,7 +64,7 @@ impl<'a> Registered<'a> {
         self.aud.map(|aud| aud.any_string(found).ok_or(Error::ClaimType(Name::Aud))).transpose()
     }
 
-    /// Checks what a payload must say to be signed. `exp_required` tells whether it has to end.
+    /// Checks what a payload must say to be signed. `exp_required` is false where a token may be valid for ever.
     pub(crate) fn check_types(&self, exp_required: bool) -> Result<(), Error> {
         if self.exp()?.is_none() && exp_required {
             return Err(Error::MissingClaim(Name::Exp));
@@ -94,19 +94,19 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Takes the subject out of the payload it was read from, where it is.
+    /// Unescapes the subject in the payload that it was read from, and borrows it.
     pub(crate) fn borrow(self, payload: &mut [u8]) -> Result<Claims<&str>, Error> {
         let place = self.unescape(payload);
         let sub = payload.get(place).and_then(|sub| str::from_utf8(sub).ok()).ok_or(Error::InvalidJson)?;
         Ok(Claims { sub, exp: self.exp })
     }
 
-    /// Makes the payload it was read from into the subject, in the same allocation.
+    /// Turns the payload that the subject was read from into the subject, in the same allocation.
     #[cfg(feature = "alloc")]
     pub(crate) fn own(self, mut payload: alloc::vec::Vec<u8>) -> Result<Claims<alloc::string::String>, Error> {
         let place = self.unescape(&mut payload);
         payload.truncate(place.end);
-        // The start is never after the end: `min` tells the optimiser, which leaves the panic out.
+        // The start is never after the end. `min` shows this to the compiler, which then leaves the panic out.
         payload.drain(..place.start.min(payload.len()));
         let sub = alloc::string::String::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
         Ok(Claims { sub, exp: self.exp })

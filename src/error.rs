@@ -1,22 +1,22 @@
-//! What can go wrong.
+//! The errors.
 
 use core::fmt;
 
-/// Why a key, a token or its claims were refused.
+/// Why a key could not be made, or a token was not signed or was rejected.
 ///
-/// Each variant is one cause, so that a log line tells what happened. None of them holds anything of the secret, of the
-/// token or of its claims; where a claim is at fault, the variant carries the claim's own name, such as `"exp"`.
+/// Each variant has one cause, so that a log line says what happened. No variant contains anything of a secret, a token or a
+/// claim's value. If a certain claim or header parameter is the cause, the variant has its [`Name`].
 ///
-/// To the one who sent a token, answer all that it is refused for alike (RFC 6750 §3.1: `invalid_token`). What concerns
-/// the secret, the keys or a buffer is the server's own fault.
+/// Give clients the same response for every rejection (RFC 6750 §3.1: `invalid_token`). Errors about the secret, the keys or a
+/// buffer are the server's own fault, not the client's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Error {
-    /// The secret is empty: anybody could sign with it.
+    /// The secret is empty. Anyone could sign with it.
     EmptySecret,
     /// The secret has fewer than 32 bytes (RFC 7518 §3.2).
     ShortSecret,
-    /// The secret, given as base64 or hex text, has more than 256 bytes.
+    /// The secret, passed as base64 or hexadecimal text, has more than 256 bytes.
     LongSecret,
     /// The secret is not base64.
     SecretNotBase64,
@@ -27,71 +27,72 @@ pub enum Error {
     /// The environment variable that should hold the secret is not Unicode.
     SecretNotUnicode,
 
-    /// The caller's buffer is too small; nothing was written to it that could be used.
+    /// The caller's buffer is too small. Nothing usable was written to it.
     BufferTooSmall {
-        /// How many bytes would do.
+        /// How many bytes the buffer must have.
         needed: u32,
     },
     /// The token is, or would be, longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN) bytes.
     TokenTooLong,
     /// The time is outside what the other type can represent.
     TimeOutOfRange,
-    /// The claims could not be written as JSON: their `Serialize` failed.
+    /// The claims could not be written as JSON, because their `Serialize` failed.
     Serialize,
 
     /// The slice of keys is empty.
     NoKey,
-    /// The token is not three segments with two dots between them (RFC 7515 §3.1).
+    /// The token does not have exactly three segments, separated by two dots (RFC 7515 §3.1).
     NotThreeSegments,
-    /// No key gives this signature: the token was changed, or signed with another key or algorithm. Often what was
-    /// passed is not the token alone, but has `Bearer ` before it, quotes around it or a line break after it.
+    /// The signature is not that of any of the keys. The token was changed, or signed with another key or algorithm; or what was
+    /// passed is not only the token, but has `Bearer ` before it, quotes around it, or a line break after it.
     BadSignature,
-    /// The header is no base64url of one JSON object.
+    /// The header is not a JSON object in canonical base64url.
     MalformedHeader,
     /// The header parameter `alg` is not `HS256`.
     WrongAlgorithm,
     /// The header parameter `typ` is neither absent nor `JWT` (RFC 7515 §4.1.9).
     WrongType,
-    /// The header has `crit` (RFC 7515 §4.1.11) or `b64` (RFC 7797 §3): extensions that this crate does not have.
+    /// The header has `crit` (RFC 7515 §4.1.11) or `b64` (RFC 7797 §3). This crate does not support such extensions.
     CriticalHeader,
-    /// The payload is no base64url: padded, with foreign characters or with stray bits.
+    /// The payload is not canonical base64url: it has padding, other characters, or unused bits that are not zero.
     MalformedPayload,
-    /// The payload is no JSON object.
+    /// The payload is not a JSON object.
     NotAnObject,
-    /// The payload is not JSON as RFC 8259 has it.
+    /// The payload is not valid JSON (RFC 8259) in UTF-8.
     InvalidJson,
-    /// The payload nests arrays and objects deeper than 32 levels.
+    /// Arrays and objects in the payload are nested more than 32 levels deep.
     TooDeep,
-    /// The named member, which is interpreted, is there twice (RFC 7515 §4, RFC 7519 §4).
+    /// This claim or header parameter is duplicated (RFC 7515 §4, RFC 7519 §4).
     Duplicate(Name),
-    /// The named claim is required and absent.
+    /// This claim is required and absent.
     MissingClaim(Name),
-    /// The named claim has a value of the wrong JSON type.
+    /// The value of this claim has the wrong JSON type.
     ClaimType(Name),
-    /// The time is at or after `exp` (RFC 7519 §4.1.4).
+    /// The token has expired: now >= `exp` (RFC 7519 §4.1.4).
     Expired,
-    /// The time is before `nbf` (RFC 7519 §4.1.5).
+    /// The token is not yet valid: now < `nbf` (RFC 7519 §4.1.5).
     NotYetValid,
-    /// `iat` is in the future, and a maximum age was asked for.
+    /// `iat` is in the future, and a maximum age was set.
     IssuedInFuture,
     /// More time than the maximum age has passed since `iat`.
     TooOld,
     /// `iss` is not the expected issuer.
     WrongIssuer,
-    /// `aud` does not name the expected audience.
+    /// `aud` does not contain the expected audience.
     WrongAudience,
-    /// `aud` is present, and no audience was expected (RFC 7519 §4.1.3).
+    /// `aud` is present, and no audience was set (RFC 7519 §4.1.3).
     UnexpectedAudience,
     /// `sub` is not the expected subject.
     WrongSubject,
-    /// The token is genuine and its registered claims hold, but the caller's type could not be made of it.
+    /// The token is accepted, but its claims do not fit the caller's type.
     Deserialize,
 }
 
-/// A claim (RFC 7519 §4.1) or a header parameter (RFC 7515 §4.1) that this crate interprets. `Display` gives its name.
+/// The name of a claim (RFC 7519 §4.1) or header parameter (RFC 7515 §4.1) that this crate interprets. `Display` writes it as
+/// it stands in a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "each is what it is called")]
+#[expect(missing_docs, reason = "they are named after what they stand for")]
 pub enum Name {
     Alg,
     Typ,
@@ -130,11 +131,13 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::EmptySecret => "the secret is empty",
-            Self::ShortSecret => "the secret is shorter than 32 bytes",
+            Self::ShortSecret => "the secret is shorter than 32 bytes; generate one with \"openssl rand -hex 32\"",
             Self::LongSecret => "the secret is longer than 256 bytes",
             Self::SecretNotBase64 => "the secret is not base64",
             Self::SecretNotHex => "the secret is not hexadecimal",
-            Self::SecretNotSet => "the environment variable of the secret is not set",
+            Self::SecretNotSet => {
+                "the environment variable of the secret is not set; generate a secret with \"openssl rand -hex 32\""
+            }
             Self::SecretNotUnicode => "the environment variable of the secret is not Unicode",
             Self::BufferTooSmall { needed } => {
                 return write!(f, "the buffer is too small: {needed} bytes are needed");
@@ -143,7 +146,7 @@ impl fmt::Display for Error {
             Self::TimeOutOfRange => "the time cannot be represented",
             Self::Serialize => "the claims cannot be written as JSON",
             Self::NoKey => "there is no key to verify with",
-            Self::NotThreeSegments => "the token is not three segments",
+            Self::NotThreeSegments => "the token does not have three segments",
             Self::BadSignature => "the signature is wrong: another key, a changed token, or text around it",
             Self::MalformedHeader => "the header is not base64url of a JSON object",
             Self::WrongAlgorithm => "the header parameter `alg` is not `HS256`",
@@ -153,7 +156,7 @@ impl fmt::Display for Error {
             Self::NotAnObject => "the payload is not a JSON object",
             Self::InvalidJson => "the payload is not valid JSON",
             Self::TooDeep => "the payload is nested too deeply",
-            Self::Duplicate(name) => return write!(f, "the member `{name}` is there twice"),
+            Self::Duplicate(name) => return write!(f, "`{name}` is duplicated"),
             Self::MissingClaim(name) => return write!(f, "the claim `{name}` is missing"),
             Self::ClaimType(name) => return write!(f, "the claim `{name}` has the wrong type"),
             Self::Expired => "the token has expired (`exp`)",

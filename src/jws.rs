@@ -1,8 +1,7 @@
-//! The level below claims: a JSON Web Signature in its compact form (RFC 7515 §3.1), whose payload is any bytes.
+//! JSON Web Signatures in compact serialization (RFC 7515 §3.1), for payloads that are not claims and for headers of your own.
 //!
-//! Tokens are signed with HS256 under the header `{"alg":"HS256","typ":"JWT"}`. What is signed here is a token in form
-//! only: **no time, no issuer, nothing in the payload is checked.** For access tokens use [`Key::sign_into`] and
-//! [`Validation::verify_into`], or what stands beside them.
+//! **Nothing in the payload is checked here: no time, no issuer.** For access tokens use [`Key::sign_into`] and
+//! [`Validation::verify_into`], or the functions beside them.
 //!
 //! ```
 //! use hs256::{Key, jws};
@@ -20,7 +19,7 @@ use crate::{Error, Key, base64url, compact::Compact, header};
 #[cfg(feature = "alloc")]
 use alloc::{string::String, vec, vec::Vec};
 
-/// The longest token that is made or looked at, in bytes: 4 MiB.
+/// The length of the longest token that is signed or verified, in bytes: 4 MiB.
 pub const MAX_TOKEN_LEN: usize = 4 * 1024 * 1024;
 
 /// The characters of a signature: 32 bytes in base64url.
@@ -29,13 +28,15 @@ pub(crate) const SIGNATURE_LEN: usize = base64url::encoded_len(32);
 /// Signs `payload` and writes the token to the beginning of `out`. Does not allocate.
 ///
 /// # Errors
-/// [`Error::BufferTooSmall`], which says how many bytes the token needs; [`Error::TokenTooLong`] if these are more than
-/// [`MAX_TOKEN_LEN`]. In both cases `out` is as it was.
+/// - [`Error::TokenTooLong`] if the token would be longer than [`MAX_TOKEN_LEN`].
+/// - [`Error::BufferTooSmall`] if it does not fit in `out`. The error says how many bytes it needs.
+///
+/// In both cases `out` is unchanged.
 pub fn sign_into<'b>(key: &Key, payload: &[u8], out: &'b mut [u8]) -> Result<&'b str, Error> {
     write(key, None, payload.len(), |place| copy(payload, place), out)
 }
 
-/// Signs `payload`, as [`sign_into`] does. Allocates the `String` only.
+/// Signs `payload`, like [`sign_into`]. Allocates only the `String`.
 ///
 /// # Errors
 /// [`Error::TokenTooLong`] if the token would be longer than [`MAX_TOKEN_LEN`].
@@ -44,15 +45,18 @@ pub fn sign(key: &Key, payload: &[u8]) -> Result<String, Error> {
     write_string(key, None, payload.len(), |place| copy(payload, place))
 }
 
-/// Signs `payload` under a header of the caller's, such as one with a `kid` (RFC 7515 §4.1.4), and writes the token to
-/// the beginning of `out`. Does not allocate.
+/// Signs `payload` with a header of your own, such as one with a `kid` (RFC 7515 §4.1.4), and writes the token to the
+/// beginning of `out`. Does not allocate.
 ///
-/// `header` is JSON text. It is signed, byte for byte, only if this crate would accept it when verifying: `alg` is
-/// exactly `HS256`, `typ` is absent or `JWT`, there is no `crit` and no `b64`. The payload is not looked at.
+/// `header` is JSON text, which is signed as it is. This crate must accept it when verifying: `alg` is exactly `HS256`, `typ` is
+/// absent or `JWT`, and there is no `crit` and no `b64`. The payload is not checked; [`Key::sign_payload_into`] does that.
 ///
 /// # Errors
-/// In this order: [`Error::MalformedHeader`], [`Error::Duplicate`], [`Error::CriticalHeader`],
-/// [`Error::WrongAlgorithm`], [`Error::WrongType`], and those of [`sign_into`]. In each case `out` is as it was.
+/// - [`Error::MalformedHeader`], [`Error::Duplicate`], [`Error::CriticalHeader`], [`Error::WrongAlgorithm`],
+///   [`Error::WrongType`], in this order, as when verifying.
+/// - Those of [`sign_into`].
+///
+/// In each case `out` is unchanged.
 ///
 /// ```
 /// use hs256::{Error, Key, jws};
@@ -72,7 +76,7 @@ pub fn sign_with_header_into<'b>(key: &Key, header: &str, payload: &[u8], out: &
     write(key, Some(header), payload.len(), |place| copy(payload, place), out)
 }
 
-/// Signs `payload` under a header of the caller's, as [`sign_with_header_into`] does. Allocates the `String` only.
+/// Signs `payload` with a header of your own, like [`sign_with_header_into`]. Allocates only the `String`.
 ///
 /// # Errors
 /// Those of [`sign_with_header_into`], without [`Error::BufferTooSmall`].
@@ -82,16 +86,19 @@ pub fn sign_with_header(key: &Key, header: &str, payload: &[u8]) -> Result<Strin
     write_string(key, Some(header), payload.len(), |place| copy(payload, place))
 }
 
-/// Checks the signature and the header of a token and decodes its payload into the beginning of `payload`. Does not
-/// allocate. Of several keys, each is tried in turn.
+/// Verifies the signature and the header of a token, and returns its payload, which is decoded into the buffer `payload`. Does
+/// not allocate.
 ///
-/// The buffer never needs more than [`max_payload_len`] says.
+/// `keys` is a `&Key`, or an array, a slice or a `&Vec` of keys, each of which is tried. [`max_payload_len`] bytes are always
+/// enough for the buffer.
 ///
 /// # Errors
-/// In this order: [`Error::TokenTooLong`], [`Error::NotThreeSegments`], [`Error::NoKey`], [`Error::BadSignature`];
-/// [`Error::BufferTooSmall`], which says how many bytes would do; of the header [`Error::MalformedHeader`],
-/// [`Error::Duplicate`], [`Error::CriticalHeader`], [`Error::WrongAlgorithm`], [`Error::WrongType`];
-/// [`Error::MalformedPayload`].
+/// In this order:
+/// - [`Error::TokenTooLong`], [`Error::NotThreeSegments`], [`Error::NoKey`], [`Error::BadSignature`];
+/// - [`Error::BufferTooSmall`], which says how many bytes the buffer needs;
+/// - of the header, [`Error::MalformedHeader`], [`Error::Duplicate`], [`Error::CriticalHeader`], [`Error::WrongAlgorithm`],
+///   [`Error::WrongType`];
+/// - [`Error::MalformedPayload`].
 pub fn authenticate_into<'b>(
     keys: &(impl AsRef<[Key]> + ?Sized),
     token: &str,
@@ -100,8 +107,8 @@ pub fn authenticate_into<'b>(
     Compact::parse(token)?.authenticate(keys.as_ref())?.decode_into(payload).map(|payload| &*payload)
 }
 
-/// Checks the signature and the header of a token and returns its payload, as [`authenticate_into`] does. Allocates the
-/// `Vec` only.
+/// Verifies the signature and the header of a token, and returns its payload, like [`authenticate_into`]. Allocates only the
+/// `Vec`.
 ///
 /// # Errors
 /// Those of [`authenticate_into`], without [`Error::BufferTooSmall`].
@@ -116,7 +123,8 @@ pub(crate) const fn token_len(header_len: usize, payload_len: usize) -> usize {
     header_len.saturating_add(base64url::encoded_len(payload_len)).saturating_add(AROUND)
 }
 
-/// The most bytes that the payload of a token of `token_len` bytes can have, which is what a buffer for it needs.
+/// Returns the largest length in bytes of the payload or header of a token of `token_len` bytes. A buffer of this size is always
+/// large enough.
 ///
 /// ```
 /// let mut payload = [0; hs256::jws::max_payload_len(140)];
@@ -127,8 +135,8 @@ pub const fn max_payload_len(token_len: usize) -> usize {
     base64url::decoded_len(token_len)
 }
 
-/// Writes a token, with the constant header if there is none other, and with what `write_payload` writes to a place of
-/// `payload_len` bytes. Nothing is written if it does not fit.
+/// Writes a token, with the constant header if `header` is `None`. `write_payload` writes the payload to a slice of
+/// `payload_len` bytes. Nothing is written if the token does not fit.
 pub(crate) fn write<'b>(
     key: &Key,
     header: Option<&str>,
@@ -143,7 +151,7 @@ pub(crate) fn write<'b>(
     str::from_utf8(token).map_err(|_| error)
 }
 
-/// As [`write`], into a `String` of exactly the token's size.
+/// Like [`write`], into a `String` of exactly the token's size.
 #[cfg(feature = "alloc")]
 pub(crate) fn write_string(
     key: &Key,
@@ -162,7 +170,7 @@ fn allowed_len(header: Option<&str>, payload_len: usize) -> Result<usize, Error>
     if len > MAX_TOKEN_LEN { Err(Error::TokenTooLong) } else { Ok(len) }
 }
 
-/// Makes the token in a place of exactly its length: each segment is first written to its end, then encoded in place.
+/// Writes the token to a slice of exactly its length. The bytes of each segment are written to its end, then encoded in place.
 fn fill(
     key: &Key,
     header: Option<&str>,
@@ -195,7 +203,7 @@ fn last_mut(bytes: &mut [u8], len: usize) -> Option<&mut [u8]> {
     bytes.get_mut(bytes.len().checked_sub(len)?..)
 }
 
-/// Copies as much as fits: without the path to a panic that `copy_from_slice` has.
+/// Copies as much as fits. Unlike `copy_from_slice`, it has no path to a panic.
 pub(crate) fn copy(from: &[u8], to: &mut [u8]) {
     for (to, from) in to.iter_mut().zip(from) {
         *to = *from;

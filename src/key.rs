@@ -18,14 +18,16 @@ use sha2::Sha256;
 
 type Hmac = HmacCore<Sha256>;
 
-/// A secret, made ready to sign and to verify with HMAC-SHA-256 (RFC 2104, RFC 7518 §3.2).
+/// A secret, prepared to sign and to verify with HMAC-SHA-256 (RFC 2104, RFC 7518 §3.2).
 ///
-/// It holds only the two hash states that HMAC makes of the secret, so that no token pays for them again, and it is
-/// made once, not for every token. Those states are wiped when the key is dropped, as are the copies that each token
-/// takes of them. What the compiler keeps elsewhere, in registers or on the stack, and the block that the `hmac` crate
-/// makes of the secret there, are beyond this library's reach.
+/// Make a key once and keep it: it holds the two hash states that HMAC computes from the secret, so that no token has to
+/// compute them again.
 ///
-/// Nothing of it can be read back: `Debug` shows nothing, keys cannot be compared, and there is no door to the bytes.
+/// The key cannot be read back. `Debug` shows nothing, and keys cannot be compared.
+///
+/// The hash states are wiped when the key is dropped, and so are the copies that each token uses. The part of the stack
+/// that a constructor used is overwritten. Not wiped are: the secret that the caller passes in, copies of a `Key` that
+/// Rust leaves behind when it moves one, and what the compiler keeps in registers.
 ///
 /// ```
 /// use hs256::{Error, Key};
@@ -39,15 +41,18 @@ type Hmac = HmacCore<Sha256>;
 pub struct Key(Hmac);
 
 impl Key {
-    /// Makes a key of the secret's bytes: 32 or more, from a good random source.
+    /// Makes a key from a secret of at least 32 bytes, which should come from a cryptographic random source.
+    ///
+    /// Does not allocate. If the secret is an array of exactly 32 bytes, `Key::from` cannot fail.
     ///
     /// The bytes are used as they are. A secret that is written in base64 or hexadecimal is another key here than in
     /// [`from_base64`](Self::from_base64) or [`from_hex`](Self::from_hex). Never pass a JWK or PEM file: it is long
     /// enough, but a public key in it is known to everybody, who could then sign (RFC 8725 §2.1, §3.1).
     ///
     /// # Errors
-    /// [`Error::ShortSecret`] for 1 to 31 bytes: HS256 requires a key as long as its hash (RFC 7518 §3.2), for less can
-    /// be guessed from a single token. [`Error::EmptySecret`] for none.
+    /// - [`Error::EmptySecret`] for an empty secret.
+    /// - [`Error::ShortSecret`] for 1 to 31 bytes. HS256 requires a key that is at least as long as the hash (RFC 7518
+    ///   §3.2), because anyone who has a token can try to guess a shorter one.
     pub fn new(secret: &[u8]) -> Result<Self, Error> {
         match secret.len() {
             1..32 => Err(Error::ShortSecret),
@@ -55,13 +60,13 @@ impl Key {
         }
     }
 
-    /// Makes a key of a secret of any length, for systems that already have a short one.
+    /// Makes a key from a secret of any length, for systems that already have a short one. Does not allocate.
     ///
-    /// Whoever has one token can try secrets against it, as fast as hardware goes: a short secret falls, and with it
-    /// every account. Use [`new`](Self::new), and this only until the secret is changed.
+    /// Anyone who has a token can try secrets against it as fast as their hardware allows. If a short secret is found,
+    /// every account is open. Use this only until the secret has been changed, and [`new`](Self::new) otherwise.
     ///
     /// # Errors
-    /// [`Error::EmptySecret`] for an empty one.
+    /// [`Error::EmptySecret`] for an empty secret.
     pub fn from_short_secret(secret: &[u8]) -> Result<Self, Error> {
         if secret.is_empty() {
             return Err(Error::EmptySecret);
@@ -73,29 +78,33 @@ impl Key {
 
     #[inline(never)]
     fn make(secret: &[u8]) -> Result<Self, Error> {
-        // HMAC takes a key of any length: this error does not occur.
+        // HMAC accepts a key of any length, so this error does not occur.
         Hmac::new_from_slice(secret).map(Self).map_err(|_| Error::LongSecret)
     }
 
-    /// Makes a key of a secret written in base64: the standard alphabet or the URL-safe one, padded or not, with white
-    /// space around it. Decoded, it must have 32 to 256 bytes.
+    /// Makes a key from a secret in base64: in the standard or the URL-safe alphabet, with or without padding. White space
+    /// around it is ignored. The decoded secret must have 32 to 256 bytes. Does not allocate.
     ///
-    /// 64 hexadecimal digits are valid base64, too, but of another key, under which no token verifies: they are for
-    /// [`from_hex`](Self::from_hex).
+    /// 64 hexadecimal digits are valid base64, too, but they give another key, with which no token verifies. Use
+    /// [`from_hex`](Self::from_hex) for them.
     ///
     /// # Errors
-    /// [`Error::SecretNotBase64`]; [`Error::LongSecret`]; and those of [`new`](Self::new).
+    /// - [`Error::SecretNotBase64`] if the text is not base64.
+    /// - [`Error::LongSecret`] if it is longer than 256 bytes.
+    /// - Those of [`new`](Self::new).
     pub fn from_base64(secret: &str) -> Result<Self, Error> {
         Self::new(secret::from_base64(secret, &mut Zeroizing::new([0; MAX_LEN]))?)
     }
 
-    /// Makes a key of a secret written in hexadecimal: upper or lower case, with or without a leading `0x`, with white
-    /// space around it. Decoded, it must have 32 to 256 bytes.
+    /// Makes a key from a secret in hexadecimal: in upper or lower case, with or without a leading `0x`. White space around
+    /// it is ignored. The decoded secret must have 32 to 256 bytes. Does not allocate.
     ///
-    /// Where it must have exactly 32 bytes, as in Ethereum's Engine API, refuse more than 64 digits first, as below.
+    /// If it must have exactly 32 bytes, as in Ethereum's Engine API, reject more than 64 digits first, as in the example.
     ///
     /// # Errors
-    /// [`Error::SecretNotHex`]; [`Error::LongSecret`]; and those of [`new`](Self::new).
+    /// - [`Error::SecretNotHex`] if the text is not hexadecimal.
+    /// - [`Error::LongSecret`] if it is longer than 256 bytes.
+    /// - Those of [`new`](Self::new).
     ///
     /// ```
     /// use hs256::{Error, Key};
@@ -114,11 +123,13 @@ impl Key {
         Self::new(secret::from_hex(secret, &mut Zeroizing::new([0; MAX_LEN]))?)
     }
 
-    /// Makes a key of the bytes that the environment variable `name` holds, as they stand: nothing is trimmed, and
-    /// base64 or hexadecimal is not decoded.
+    /// Makes a key from the bytes of the environment variable `name`, as they are: nothing is trimmed, and base64 or
+    /// hexadecimal is not decoded. Allocates a copy of the variable, which is wiped.
     ///
     /// # Errors
-    /// [`Error::SecretNotSet`] without such a variable; [`Error::SecretNotUnicode`]; and those of [`new`](Self::new).
+    /// - [`Error::SecretNotSet`] if the variable is not set.
+    /// - [`Error::SecretNotUnicode`] if it is not Unicode.
+    /// - Those of [`new`](Self::new).
     #[cfg(feature = "std")]
     pub fn from_env(name: &str) -> Result<Self, Error> {
         let mut secret = std::env::var_os(name).ok_or(Error::SecretNotSet)?.into_encoded_bytes();
@@ -127,13 +138,13 @@ impl Key {
         key
     }
 
-    /// Makes another key of this one, for another kind of token: a token for one purpose never verifies under the key of
-    /// another, nor under this one.
+    /// Derives an independent key for another kind of token. A token that is signed with it is rejected by this key and
+    /// by the keys derived for other purposes, and the other way round.
     ///
-    /// This is HKDF-Expand (RFC 5869 §2.3) with HMAC-SHA-256: the secret is its pseudorandom key `PRK`, the bytes of
-    /// `purpose` are its `info`, and the derived secret is its first 32 bytes. Whoever else verifies such tokens needs
-    /// the same derivation. The message behind it ends in the byte 1, which no token can contain. Of a
-    /// [short secret](Self::from_short_secret) the derived key is as easily guessed.
+    /// This is HKDF-Expand (RFC 5869 §2.3) with HMAC-SHA-256: the secret is the pseudorandom key `PRK`, the bytes of
+    /// `purpose` are the `info`, and the derived secret is the first 32 bytes of output. Other programs that verify such
+    /// tokens need the same derivation. Its message ends in the byte 1, which no token contains. A key that is derived
+    /// from a [short secret](Self::from_short_secret) can be guessed as easily as that secret. Does not allocate.
     ///
     /// ```
     /// use hs256::{Claims, Error, Key, NumericDate, Validation};
@@ -164,7 +175,7 @@ impl Key {
         Self(Hmac::new((&*block).into()))
     }
 
-    /// Writes the MAC of a message that is given in parts.
+    /// Writes the MAC of a message that is passed in parts.
     pub(crate) fn mac<const N: usize>(&self, message: [&[u8]; N], mac: &mut [u8; 32]) {
         let mut hmac = self.0.clone();
         let mut buffer = Buffer::<Hmac>::default();
@@ -174,7 +185,7 @@ impl Key {
         hmac.finalize_fixed_core(&mut buffer, mac.into());
     }
 
-    /// Whether this is the MAC of the message, found out in the same time wherever they differ.
+    /// Whether `tag` is the MAC of the message, compared in constant time.
     pub(crate) fn is_mac(&self, message: &[u8], tag: &[u8; 32]) -> bool {
         let mut mac = [0; 32];
         self.mac([message], &mut mac);
@@ -186,7 +197,7 @@ impl Key {
     }
 }
 
-/// Makes a key of 32 random bytes: of that many it cannot fail.
+/// Makes a key from a secret of exactly 32 bytes. This cannot fail.
 ///
 /// ```
 /// use hs256::Key;
@@ -203,8 +214,8 @@ impl From<&[u8; 32]> for Key {
     }
 }
 
-/// A key alone counts as the slice that has only it, which is what lets [`Validation::verify_into`] and its like take a
-/// key, an array, a slice or a `&Vec<Key>`.
+/// The slice that contains only this key. So [`Validation::verify_into`] and similar functions take a `&Key`, or an array, a slice
+/// or a `&Vec` of keys.
 ///
 /// [`Validation::verify_into`]: crate::Validation::verify_into
 impl AsRef<[Self]> for Key {
@@ -213,14 +224,14 @@ impl AsRef<[Self]> for Key {
     }
 }
 
-/// Writes over what a call that has just returned may have left on the stack, in frames of the `hmac` and `sha2` crates: blocks
-/// made of a secret, or the right MAC of a forged message.
+/// Overwrites what a call that has just returned may have left on the stack, in frames of the `hmac` and `sha2` crates: blocks
+/// that contain a secret, or the right MAC of a forged message.
 #[inline(never)]
 pub(crate) fn overwrite_stack() {
     drop(Zeroizing::new([0_u64; 96]));
 }
 
-/// As from a reference. The array is a copy of the secret that this does not wipe.
+/// Makes a key from a secret of exactly 32 bytes. The array is passed by value and is not wiped.
 impl From<[u8; 32]> for Key {
     fn from(secret: [u8; 32]) -> Self {
         Self::from(&secret)

@@ -1,10 +1,10 @@
-// The examples there use all of it.
-#![cfg_attr(feature = "std", doc = include_str!("../README.md"))]
-#![cfg_attr(not(feature = "std"), doc = "JSON Web Tokens signed with HMAC-SHA-256, and nothing else.")]
+#![cfg_attr(feature = "std", doc = include_str!("lib.md"))]
+#![cfg_attr(not(feature = "std"), doc = "JSON Web Tokens signed with HMAC-SHA-256 (HS256), and nothing else.")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs, missing_debug_implementations, unreachable_pub, unused_qualifications)]
-// What no input may reach. A test may.
+// Library code must not panic on any input; tests may.
 #![cfg_attr(
     not(test),
     deny(
@@ -54,7 +54,12 @@ pub mod moving_over {}
 #[doc = include_str!("recipes.md")]
 pub mod recipes {}
 
-// It reads the system clock, as `NumericDate::now` does, which is not there either.
+// README's examples are tests.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
+// These read the system clock, as does `NumericDate::now`, which is absent there, too.
 #[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))]
 mod access_token;
 

@@ -5,9 +5,10 @@ use core::{
     time::Duration,
 };
 
-/// A point in time, as tokens write it (RFC 7519 §2): whole seconds since 1970-01-01T00:00:00Z, leap seconds not counted.
+/// A point in time as tokens represent it (RFC 7519 §2): seconds since 1970-01-01T00:00:00Z, without leap seconds.
 ///
-/// Every `i64` is one. Sums saturate at the ends of the range, and what a [`Duration`] has below a second is dropped.
+/// Every `i64` is a valid time. Adding and subtracting a [`Duration`] saturates at the ends of the range and drops fractions of a
+/// second. Most claim structs have `exp: u64`: `From` converts both ways, and saturates.
 ///
 /// ```
 /// use core::time::Duration;
@@ -16,6 +17,9 @@ use core::{
 /// let now = NumericDate::from_secs(1_800_000_000);
 /// assert_eq!((now + Duration::from_secs(30 * 60)).as_secs(), 1_800_001_800);
 /// assert_eq!(NumericDate::MAX + Duration::from_secs(1), NumericDate::MAX);
+///
+/// let exp: u64 = (now + Duration::from_secs(60)).into();
+/// assert!(now < exp.into());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NumericDate(i64);
@@ -26,25 +30,25 @@ impl NumericDate {
     /// The latest time that can be represented.
     pub const MAX: Self = Self(i64::MAX);
 
-    /// The time `secs` seconds after (or, if negative, before) 1970-01-01T00:00:00Z.
+    /// Makes the time `secs` seconds after 1970-01-01T00:00:00Z, or before it if `secs` is negative.
     #[must_use]
     pub const fn from_secs(secs: i64) -> Self {
         Self(secs)
     }
 
-    /// The seconds since 1970-01-01T00:00:00Z.
+    /// Returns the seconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub const fn as_secs(self) -> i64 {
         self.0
     }
 
-    /// The time of the system clock, its fraction of a second dropped.
+    /// Reads the system clock and drops the fraction of a second.
     ///
-    /// A token whose `nbf` or `iat` has a fraction, such as `1800000000.25`, is therefore refused until the next second
-    /// when it is verified on the machine that made it (`iat` only where there is a maximum age). For issuers that
-    /// write fractions, allow a [`leeway`](crate::Validation::leeway) of one second.
+    /// So a token whose `nbf` or `iat` has a fraction, such as `1800000000.25`, is rejected until the next second if it is
+    /// verified on the machine that made it (`iat` only with a maximum age). For issuers that write fractions, set a
+    /// [`leeway`](crate::Validation::leeway) of one second.
     ///
-    /// Not on `wasm32-unknown-unknown`, which has no clock: there, hand the host's time to
+    /// This function does not exist on `wasm32-unknown-unknown`, which has no clock. There, pass the host's time to
     /// [`from_secs`](Self::from_secs), such as JavaScript's `Math.floor(Date.now() / 1000)`.
     #[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))]
     #[must_use]
@@ -73,7 +77,7 @@ impl Sub<Duration> for NumericDate {
     }
 }
 
-/// What is out of range becomes [`NumericDate::MAX`].
+/// A value that is out of range becomes [`NumericDate::MAX`].
 impl From<u64> for NumericDate {
     fn from(secs: u64) -> Self {
         Self(secs.try_into().unwrap_or(i64::MAX))
@@ -87,7 +91,7 @@ impl From<NumericDate> for u64 {
     }
 }
 
-/// Fractions of a second are dropped, towards the past.
+/// Fractions of a second are rounded down.
 #[cfg(feature = "std")]
 impl From<time::OffsetDateTime> for NumericDate {
     fn from(time: time::OffsetDateTime) -> Self {
@@ -95,8 +99,8 @@ impl From<time::OffsetDateTime> for NumericDate {
     }
 }
 
-/// In UTC; [`Error::TimeOutOfRange`](crate::Error::TimeOutOfRange) outside the years that `time` represents, which are
-/// -9999 to 9999 unless its `large-dates` is on.
+/// In UTC. The error is [`Error::TimeOutOfRange`](crate::Error::TimeOutOfRange) outside the years that `time` can represent:
+/// -9999 to 9999, unless its feature `large-dates` is on.
 #[cfg(feature = "std")]
 impl TryFrom<NumericDate> for time::OffsetDateTime {
     type Error = crate::Error;
@@ -106,8 +110,8 @@ impl TryFrom<NumericDate> for time::OffsetDateTime {
     }
 }
 
-/// What a JSON number says as a NumericDate: the whole seconds below and above it, which are the same where it has no
-/// fraction. Exact, but what is outside an `i64` becomes its nearest end.
+/// A JSON number as a NumericDate: rounded down and rounded up, which is the same if it has no fraction. It is exact, except
+/// that a number outside the range of `i64` becomes the nearest one in it.
 #[derive(Clone, Copy)]
 pub(crate) struct Seconds {
     pub(crate) floor: NumericDate,
@@ -147,13 +151,13 @@ fn whole(number: &[u8]) -> (u64, u64) {
         [_, b'+', digits @ ..] | [_, digits @ ..] => parse(digits),
         [] => 0,
     };
-    // The digits before the point, once it has moved by the exponent; those after it only count as "not zero".
+    // The exponent moves the point. The digits before it make the integer; of those after it only matters if one is not zero.
     let before = i32::try_from(int.len()).unwrap_or(i32::MAX).saturating_add(exponent);
     let before = usize::try_from(before).unwrap_or(0);
     let mut digits = int.iter().chain(fraction);
     let whole = digits.by_ref().take(before).fold(0, append);
     let is_whole = digits.all(|&digit| digit == b'0');
-    // The point may lie after the last digit; twenty zeros bring any value but zero to the end of the range.
+    // The point may be after the last digit. Twenty more zeros bring any value but zero to the end of the range.
     let zeros = before.saturating_sub(int.len()).saturating_sub(fraction.len());
     let whole = [b'0'; 20].iter().take(zeros).fold(whole, append);
     (whole, whole.saturating_add((!is_whole).into()))
@@ -164,14 +168,14 @@ fn split_before(text: &[u8], is_end: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
     text.split_at_checked(at).unwrap_or_default()
 }
 
-/// The value of an exponent. One of 10^9 and more stops growing: no token has as many digits as that moves the point.
+/// The value of an exponent, which stops growing at 10^8: no token has so many digits that a larger one makes a difference.
 fn parse(digits: &[u8]) -> i32 {
     digits.iter().fold(0, |value, digit| {
         if value < 1_000_000_000 / 10 { value.wrapping_mul(10).wrapping_add(i32::from(digit & 0xF)) } else { value }
     })
 }
 
-/// The number with one more digit; what does not fit is the greatest, and stays so.
+/// The number with one more digit. It saturates.
 fn append(number: u64, digit: &u8) -> u64 {
     const LAST_THAT_FITS: u64 = u64::MAX / 10 - 1;
     if number <= LAST_THAT_FITS { number.wrapping_mul(10).wrapping_add(u64::from(digit & 0xF)) } else { u64::MAX }

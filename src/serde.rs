@@ -1,4 +1,4 @@
-//! The caller's own claims. The only file that names `serde_json` (and `serde_core`, for its traits).
+//! Claims of the caller's own types. The only file that names `serde_json` (and `serde_core`, for its traits).
 
 use crate::{Error, Key, NumericDate, Validation, claims::Registered, compact::Compact, unverified, verify::text};
 use alloc::string::String;
@@ -9,21 +9,19 @@ use serde_core::{
 };
 
 impl Key {
-    /// Makes a token of the caller's own claims: whatever JSON object `claims` serializes to, in its own order.
+    /// Signs claims of the caller's own type: the JSON object that `claims` serializes to. Allocates for the payload and for the
+    /// token.
     ///
-    /// The registered claims among them must be fit to be verified again, as in
-    /// [`sign_payload_into`](Self::sign_payload_into): a numeric `exp`; `nbf`, if there is one, a number; `aud`, if
-    /// there is one, a string or an array of strings; and none of `iss`, `sub`, `aud`, `exp`, `nbf`, `iat` twice. That
-    /// no other name is there twice (RFC 7519 §4), as a flattened map may bring about, is the caller's part. Allocates
-    /// for the payload and for the token.
+    /// The JSON text is checked as in [`sign_payload_into`](Self::sign_payload_into): `exp` is a number; `nbf` is a number or
+    /// absent; `aud` is a string, an array of strings, or absent; and none of the six claims that this crate interprets is
+    /// duplicated. Other names may be duplicated, for example by a flattened map (RFC 7519 §4 forbids it).
     ///
-    /// As everywhere in `serde_json`, numbers that are not finite become `null` (which `exp`, `nbf` and `aud` may not
-    /// be), `None` likewise unless the field is skipped, and integers that are names of a map become strings.
+    /// `serde_json` writes `None` as `null`, unless the field is skipped, and numbers that are not finite as `null`, too. `exp`,
+    /// `nbf` and `aud` may not be `null`.
     ///
     /// # Errors
-    /// [`Error::Serialize`] if `claims` cannot be written, for example a map whose keys are no strings;
-    /// [`Error::NotAnObject`]; [`Error::MissingClaim`] without `exp`; [`Error::ClaimType`], [`Error::Duplicate`] and
-    /// [`Error::TooDeep`] as in verifying; [`Error::TokenTooLong`].
+    /// - [`Error::Serialize`] if `claims` cannot be written as JSON, such as a map whose keys are not strings.
+    /// - Those of [`sign_payload_into`](Self::sign_payload_into), without [`Error::BufferTooSmall`].
     ///
     /// ```
     /// use hs256::{Error, Key, NumericDate, Validation};
@@ -48,7 +46,7 @@ impl Key {
         self.sign_payload(&serialize(claims)?)
     }
 
-    /// As [`sign_json`](Self::sign_json), also for claims without `exp`: such a token never ends.
+    /// Like [`sign_json`](Self::sign_json), but `exp` may be absent. Such a token never expires.
     ///
     /// # Errors
     /// Those of [`sign_json`](Self::sign_json), without [`Error::MissingClaim`].
@@ -62,21 +60,20 @@ fn serialize(claims: &(impl Serialize + ?Sized)) -> Result<String, Error> {
 }
 
 impl Validation<'_> {
-    /// Checks a token and makes the caller's own type of its claims.
-    ///
-    /// As in [`verify_into`](Self::verify_into), the MAC comes first, then the header, then this policy, which looks at
-    /// the payload itself: what it asks of `exp`, `nbf`, `iat`, `iss`, `sub` and `aud` is enforced whether or not `T`
-    /// has such fields. Only then `T` is made of the same bytes. Allocates once for the payload, and what `T`
+    /// Verifies a token and returns its claims as the caller's own type `T`. Allocates once for the payload, and what `T`
     /// allocates.
     ///
-    /// The claims that were checked are those that `T` receives: none of the six may occur twice, and what this crate
-    /// reads as JSON is never more than what `serde_json` does. Of other names that occur twice, `T` decides (a derived
-    /// struct refuses, a map keeps the last). The policy takes a number exactly; `T` receives it as `serde_json` has it: a
-    /// [`NumericDate`] drops a fraction that an `f64` can hold, an integer type refuses it, and neither takes `1e400`.
+    /// The token is verified as in [`verify_payload_into`](Self::verify_payload_into), whether or not `T` has fields for the
+    /// claims that this policy checks. Then `T` is deserialized from the same payload.
+    ///
+    /// None of the six claims that this crate interprets can be duplicated, so `T` receives the values that were checked. Other
+    /// duplicated names are left to `T`: a derived struct rejects them, a map keeps the last. The policy compares numbers
+    /// exactly; `T` receives them as `serde_json` reads them: a [`NumericDate`] drops a fraction, an integer type rejects it, and
+    /// neither accepts `1e400`.
     ///
     /// # Errors
-    /// Those of [`verify_into`](Self::verify_into), without [`Error::BufferTooSmall`] and the last, for `sub` may be
-    /// absent. [`Error::Deserialize`] if `T` cannot be made of the claims of a token that is otherwise good.
+    /// - Those of [`verify_payload_into`](Self::verify_payload_into), without [`Error::BufferTooSmall`].
+    /// - [`Error::Deserialize`] if the token is accepted, but its claims do not fit `T`.
     pub fn verify_json<T: DeserializeOwned>(
         &self,
         keys: &(impl AsRef<[Key]> + ?Sized),
@@ -86,13 +83,13 @@ impl Validation<'_> {
         deserialize(&self.verify_payload(keys, token, now)?)
     }
 
-    /// As [`verify_json`](Self::verify_json), for types that borrow: the payload is decoded into the buffer `payload`,
-    /// which never needs more than [`max_payload_len`](crate::jws::max_payload_len) says. Allocates only what `T` does.
+    /// Like [`verify_json`](Self::verify_json), for types that borrow from the buffer `payload`. Allocates only what `T`
+    /// allocates. [`max_payload_len`](crate::jws::max_payload_len) bytes are always enough for the buffer.
     ///
-    /// A `&str` can borrow a string only where it has no escapes; `Cow<str>` (with `#[serde(borrow)]`) takes both.
+    /// A `&str` can borrow only a string without escapes; `Cow<str>` with `#[serde(borrow)]` accepts both.
     ///
     /// # Errors
-    /// Those of [`verify_json`](Self::verify_json), and [`Error::BufferTooSmall`], which says how many bytes would do.
+    /// Those of [`verify_json`](Self::verify_json), and [`Error::BufferTooSmall`], which says how many bytes the buffer needs.
     ///
     /// ```
     /// # use hs256::{Claims, Error, Key, NumericDate, Validation};
@@ -119,11 +116,12 @@ impl Validation<'_> {
     }
 }
 
-/// Reads a token **that may be forged** into the caller's own type. Allocates once for the payload, and what `T` does.
+/// Reads the claims of a token **that may be forged** as the caller's own type `T`. Allocates once for the payload, and what `T`
+/// allocates.
 ///
 /// # Errors
-/// Those of [`claims`](crate::unverified::claims), except that `sub` may be absent; [`Error::Deserialize`] if `T` cannot
-/// be made of the claims.
+/// - Those of [`claims`](crate::unverified::claims), but `sub` and `exp` may be absent or have any type.
+/// - [`Error::Deserialize`] if the claims do not fit `T`.
 pub fn claims_json<T: DeserializeOwned>(token: &str) -> Result<T, Error> {
     let payload = unverified::parse(token)?.to_vec(Compact::decode_into)?;
     let payload = text(&payload)?;
@@ -131,7 +129,7 @@ pub fn claims_json<T: DeserializeOwned>(token: &str) -> Result<T, Error> {
     deserialize(payload)
 }
 
-/// Makes the caller's type of a payload that has been read as an object.
+/// The payload is known to be a JSON object.
 fn deserialize<'b, T: Deserialize<'b>>(payload: &'b str) -> Result<T, Error> {
     serde_json::from_str(payload).map_err(|_| Error::Deserialize)
 }
@@ -143,10 +141,10 @@ impl Serialize for NumericDate {
     }
 }
 
-/// From any number of seconds. A fraction is dropped, towards the past; what is out of range becomes its nearest end.
+/// From any number of seconds. A fraction is rounded down; a number out of range becomes the nearest time in it.
 ///
-/// Under `#[serde(flatten)]` a number that has a fraction or an exponent cannot be read where some crate in the build
-/// has turned on `serde_json`'s feature `arbitrary_precision`: that is [`Error::Deserialize`].
+/// Limitation: in a struct with `#[serde(flatten)]`, a number with a fraction or an exponent gives [`Error::Deserialize`] if any
+/// crate in the build enables `serde_json`'s feature `arbitrary_precision`.
 impl<'de> Deserialize<'de> for NumericDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // Any number will do; as `any`, one of `serde_json`'s features would hand out something else than numbers.

@@ -1,4 +1,4 @@
-//! Signing, one straight line: claims, JSON, base64url, MAC, base64url.
+//! Signing: claims, JSON, base64url, MAC, base64url.
 
 use crate::{
     Claims, Error, Key,
@@ -9,13 +9,16 @@ use crate::{
 };
 
 impl Key {
-    /// Makes a token of the claims and writes it to the beginning of `out`. Does not allocate.
+    /// Signs the claims and writes the token to the beginning of `out`. Does not allocate.
     ///
-    /// The token is a JWT (RFC 7519) in JWS compact form (RFC 7515 §3.1) with the header `{"alg":"HS256","typ":"JWT"}`.
+    /// The token is a JWT (RFC 7519) in JWS compact serialization (RFC 7515 §3.1) with the header
+    /// `{"alg":"HS256","typ":"JWT"}`. [`max_token_len`] says how large `out` must be.
     ///
     /// # Errors
-    /// [`Error::BufferTooSmall`], which says how many bytes the token needs; [`Error::TokenTooLong`] if these are more
-    /// than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN). In both cases `out` is as it was.
+    /// - [`Error::TokenTooLong`] if the token would be longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN).
+    /// - [`Error::BufferTooSmall`] if it does not fit in `out`. The error says how many bytes it needs.
+    ///
+    /// In both cases `out` is unchanged.
     ///
     /// ```
     /// use hs256::{Claims, Error, Key, NumericDate};
@@ -33,7 +36,7 @@ impl Key {
         jws::write(self, None, payload.len, |place| payload.write_to(place), out)
     }
 
-    /// Makes a token of the claims, as [`sign_into`](Self::sign_into) does. Allocates the `String` only.
+    /// Signs the claims, like [`sign_into`](Self::sign_into). Allocates only the `String`.
     ///
     /// # Errors
     /// [`Error::TokenTooLong`] if it would be longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN).
@@ -52,16 +55,19 @@ impl Key {
         jws::write_string(self, None, payload.len, |place| payload.write_to(place))
     }
 
-    /// Makes a token of claims that are JSON text already, and writes it to the beginning of `out`. Does not allocate.
+    /// Signs claims that are already JSON text and writes the token to the beginning of `out`. Does not allocate.
     ///
-    /// The text is signed byte for byte, once it was checked that it can be verified again: one object (RFC 8259) with a
-    /// numeric `exp`; `nbf`, if there is one, a number; `aud`, if there is one, a string or an array of strings; and
-    /// none of `iss`, `sub`, `aud`, `exp`, `nbf`, `iat` twice. What else it says is the caller's.
+    /// The text is signed as it is, after a check that it can be verified: it is a JSON object (RFC 8259); `exp` is a number;
+    /// `nbf` is a number or absent; `aud` is a string, an array of strings, or absent; and none of `iss`, `sub`, `aud`, `exp`,
+    /// `nbf` and `iat` is duplicated. The rest is left to the caller.
     ///
     /// # Errors
-    /// [`Error::NotAnObject`], [`Error::InvalidJson`], [`Error::TooDeep`], [`Error::Duplicate`];
-    /// [`Error::MissingClaim`] without `exp`; [`Error::ClaimType`]; and those of [`sign_into`](Self::sign_into). In each
-    /// case `out` is as it was.
+    /// - [`Error::NotAnObject`], [`Error::InvalidJson`], [`Error::TooDeep`] if the text is not such an object.
+    /// - [`Error::Duplicate`] if one of the six claims is duplicated.
+    /// - [`Error::MissingClaim`] if there is no `exp`; [`Error::ClaimType`] if `exp`, `nbf` or `aud` has the wrong type.
+    /// - Those of [`sign_into`](Self::sign_into).
+    ///
+    /// In each case `out` is unchanged.
     ///
     /// ```
     /// use hs256::{Error, Key, NumericDate, Validation};
@@ -83,7 +89,7 @@ impl Key {
         jws::sign_into(self, payload.as_bytes(), out)
     }
 
-    /// As [`sign_payload_into`](Self::sign_payload_into), also for claims without `exp`: such a token never ends.
+    /// Like [`sign_payload_into`](Self::sign_payload_into), but `exp` may be absent. Such a token never expires.
     ///
     /// # Errors
     /// Those of [`sign_payload_into`](Self::sign_payload_into), without [`Error::MissingClaim`].
@@ -92,8 +98,8 @@ impl Key {
         jws::sign_into(self, payload.as_bytes(), out)
     }
 
-    /// Makes a token of claims that are JSON text already, as [`sign_payload_into`](Self::sign_payload_into) does.
-    /// Allocates the `String` only.
+    /// Signs claims that are already JSON text, like [`sign_payload_into`](Self::sign_payload_into). Allocates only the
+    /// `String`.
     ///
     /// # Errors
     /// Those of [`sign_payload_into`](Self::sign_payload_into), without [`Error::BufferTooSmall`].
@@ -103,7 +109,7 @@ impl Key {
         jws::sign(self, payload.as_bytes())
     }
 
-    /// As [`sign_payload`](Self::sign_payload), also for claims without `exp`: such a token never ends.
+    /// Like [`sign_payload`](Self::sign_payload), but `exp` may be absent. Such a token never expires.
     ///
     /// # Errors
     /// Those of [`sign_payload`](Self::sign_payload), without [`Error::MissingClaim`].
@@ -114,9 +120,11 @@ impl Key {
     }
 }
 
-/// The most bytes that a token can have whose subject takes `subject_len` bytes in JSON, which is what a buffer for it
-/// needs: as many as the subject has in UTF-8, and one more for each quote, backslash, line break or tabulator, five more
-/// for most other control characters.
+/// Returns the largest length in bytes of a token of [`Key::sign_into`] whose subject takes `subject_len` bytes in JSON. A
+/// buffer of this size is always large enough.
+///
+/// In JSON a subject takes as many bytes as in UTF-8, and one more for each quote, backslash, line break or tab, and five more for
+/// most other control characters.
 ///
 /// ```
 /// use hs256::{Claims, Error, Key, NumericDate, max_token_len};

@@ -1,8 +1,7 @@
-//! Reading a token **without checking who made it**, for clients that hold a token but no key and want to know when to
-//! ask for a new one.
+//! Reading a token **without verifying it**, for clients that have a token but no key and want to know when to get a new one.
 //!
-//! Anybody can write such a token. Never let anything depend on what is read here that could not as well come from an
-//! attacker: whoever decides about access needs [`Validation`](crate::Validation).
+//! Anyone can make such a token. Treat what is read here like any other input from an attacker. To decide about access, use
+//! [`Validation`](crate::Validation).
 
 use crate::{
     Claims, Error,
@@ -17,9 +16,9 @@ use alloc::string::String;
 #[cfg(feature = "alloc")]
 pub use crate::serde::claims_json;
 
-/// Reads the claims of a token **that may be forged**, into `payload`, from which they borrow. Does not allocate.
+/// Reads the claims of a token **that may be forged**. They borrow from the buffer `payload`. Does not allocate.
 ///
-/// Without `exp` in the token, the one returned is [`NumericDate::MAX`](crate::NumericDate::MAX).
+/// If the token has no `exp`, the returned `exp` is [`NumericDate::MAX`](crate::NumericDate::MAX).
 ///
 /// # Errors
 /// Those of [`Validation::verify_into`](crate::Validation::verify_into) that concern neither a signature nor a policy.
@@ -38,7 +37,7 @@ pub fn claims_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<Claims<&'b 
     place(payload)?.borrow(payload)
 }
 
-/// Reads the claims of a token **that may be forged**, as [`claims_into`] does. Allocates once.
+/// Reads the claims of a token **that may be forged**, like [`claims_into`]. Allocates once.
 ///
 /// # Errors
 /// Those of [`claims_into`], without [`Error::BufferTooSmall`].
@@ -53,8 +52,9 @@ fn place(payload: &[u8]) -> Result<Place, Error> {
     claims.place(claims.exp_or_max()?)
 }
 
-/// Reads the payload of a token **that may be forged**, of whatever algorithm, into `payload`: JSON text, checked to be
-/// one object in which none of `iss`, `sub`, `aud`, `exp`, `nbf`, `iat` is twice. Does not allocate.
+/// Reads the payload of a token **that may be forged**, of any algorithm, into the buffer `payload`. Does not allocate.
+///
+/// The payload is checked only to be a JSON object in which none of `iss`, `sub`, `aud`, `exp`, `nbf` and `iat` is duplicated.
 ///
 /// # Errors
 /// [`Error::TokenTooLong`], [`Error::NotThreeSegments`], [`Error::BufferTooSmall`], [`Error::MalformedPayload`],
@@ -65,7 +65,7 @@ pub fn payload_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<&'b str, E
     Ok(payload)
 }
 
-/// Reads the payload of a token **that may be forged**, as [`payload_into`] does. Allocates the `String` only.
+/// Reads the payload of a token **that may be forged**, like [`payload_into`]. Allocates only the `String`.
 ///
 /// # Errors
 /// Those of [`payload_into`], without [`Error::BufferTooSmall`].
@@ -77,12 +77,11 @@ pub fn payload(token: &str) -> Result<String, Error> {
     Ok(payload)
 }
 
-/// Reads the header of a token **that may be forged**, of whatever algorithm, into `buffer`: JSON text, checked to be
-/// one object. Does not allocate.
+/// Reads the header of a token **that may be forged**, of any algorithm, into `buffer`. It is checked only to be a JSON object.
+/// Does not allocate.
 ///
-/// This is for those who must choose a key by `kid` before they can verify. The sender chose that `kid`: look it up
-/// among your own keys, and never fetch a key or open a file by it. Which algorithm the token is checked with does not
-/// depend on its header.
+/// Use this to choose a key by `kid` before verifying. The sender chose that `kid`: look it up among your own keys, and never
+/// fetch a key or open a file by it. The header does not change the algorithm with which this crate verifies.
 ///
 /// # Errors
 /// [`Error::TokenTooLong`], [`Error::NotThreeSegments`], [`Error::BufferTooSmall`], [`Error::MalformedHeader`].
@@ -98,7 +97,7 @@ pub fn header_into<'b>(token: &str, buffer: &'b mut [u8]) -> Result<&'b str, Err
     header::object(parse(token)?.header_into(buffer)?)
 }
 
-/// Reads the header of a token **that may be forged**, as [`header_into`] does. Allocates the `String` only.
+/// Reads the header of a token **that may be forged**, like [`header_into`]. Allocates only the `String`.
 ///
 /// # Errors
 /// Those of [`header_into`], without [`Error::BufferTooSmall`].
@@ -109,7 +108,7 @@ pub fn header(token: &str) -> Result<String, Error> {
     String::from_utf8(header).map_err(|_| Error::MalformedHeader)
 }
 
-/// Not all segments are decoded here, which is where a further dot would be noticed.
+/// Counts the segments: not all of them are decoded here, and a further dot would go unnoticed.
 pub(crate) fn parse(token: &str) -> Result<Compact<'_>, Error> {
     let segments = Compact::parse(token)?;
     if token.bytes().filter(|&byte| byte == b'.').count() == 2 { Ok(segments) } else { Err(Error::NotThreeSegments) }

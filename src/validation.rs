@@ -1,4 +1,5 @@
-//! The policy: which genuine tokens are accepted. Pure: claims and a time go in, a verdict comes out.
+//! The policy: which genuine tokens are accepted. It depends on nothing but the claims and the time that are passed in.
+//! `verify.rs` and `serde.rs` have the methods that apply it to a token.
 
 use crate::{
     Error, Name, NumericDate,
@@ -7,15 +8,19 @@ use crate::{
 };
 use core::time::Duration;
 
-/// What a genuine token must say to be accepted. All of it can be made in a `const`.
+/// The policy: what a genuine token must say to be accepted. It can be a `const`.
 ///
-/// From the start, and until said otherwise by name:
-/// - `exp` is required, and a token is refused from that very second on;
-/// - `nbf`, where present, is honoured; there is no leeway;
-/// - `aud` must not be present (RFC 7519 §4.1.3), for nobody said which audience this is;
-/// - `iss`, `sub` and `iat` are not looked at and may be anything, until one is expected or a maximum age is asked for.
+/// Defaults:
+/// - `exp` is required. A token is rejected when now >= `exp` (RFC 7519 §4.1.4).
+/// - If `nbf` is present, a token is rejected when now < `nbf` (§4.1.5).
+/// - There is no leeway.
+/// - `aud` must be absent (§4.1.3), because no audience was set.
+/// - `iss`, `sub` and `iat` may have any value of any type.
 ///
-/// A claim that the policy looks at must have the right type: a wrong one is an error, never the same as absent.
+/// A claim that the policy looks at must have the right type. A wrong type is an error and never treated as absent. What the
+/// policy does not look at is left to the caller.
+///
+/// Fractional `exp` and `iat` round down for expiry and age; fractional `nbf` and `iat` round up where they are a beginning.
 ///
 /// ```
 /// use core::time::Duration;
@@ -36,7 +41,7 @@ pub struct Validation<'a> {
 }
 
 impl<'a> Validation<'a> {
-    /// The strict policy described above.
+    /// Makes a policy with the defaults above.
     pub const fn new() -> Self {
         Self {
             leeway: Duration::ZERO,
@@ -49,62 +54,60 @@ impl<'a> Validation<'a> {
         }
     }
 
-    /// How far the clocks of issuer and verifier may differ, in whole seconds: `exp`, `nbf` and the maximum age are all
-    /// relaxed by it.
+    /// Sets how far the clocks of issuer and verifier may differ, in whole seconds (a fraction is dropped). `exp`, `nbf` and
+    /// the maximum age are all relaxed by it.
     pub const fn leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;
         self
     }
 
-    /// Requires `iss` to be exactly this (RFC 7519 §4.1.1).
+    /// Requires `iss` to be exactly this string (RFC 7519 §4.1.1).
     pub const fn issuer(mut self, issuer: &'a str) -> Self {
         self.issuer = Some(issuer);
         self
     }
 
-    /// Requires `sub` to be exactly this (RFC 7519 §4.1.2).
+    /// Requires `sub` to be exactly this string (RFC 7519 §4.1.2).
     pub const fn subject(mut self, subject: &'a str) -> Self {
         self.subject = Some(subject);
         self
     }
 
-    /// Requires `aud` to be exactly this, or an array that has it (RFC 7519 §4.1.3).
+    /// Requires `aud` to be exactly this string, or an array of strings that contains it (RFC 7519 §4.1.3).
     pub const fn audience(mut self, audience: &'a str) -> Self {
         self.audience = Some(audience);
         self
     }
 
-    /// Accepts tokens for any audience. Only for who verifies on behalf of others: a token made for another service, by
-    /// an issuer that shares the secret with it, is then accepted here.
+    /// Accepts tokens for any audience, and leaves `aud` to the caller. Use this only when verifying for other services: a
+    /// token that was made for another service with the same secret is then accepted here.
     pub const fn ignore_audience(mut self) -> Self {
         self.ignore_audience = true;
         self
     }
 
-    /// Requires `iat`, no more than `max_age` (in whole seconds) ago and not in the future (RFC 7519 §4.1.6).
+    /// Requires `iat` (RFC 7519 §4.1.6), at most `max_age` in whole seconds ago, and not in the future.
     ///
     /// `max_age(Duration::ZERO).leeway(Duration::from_secs(60))` accepts an `iat` within a minute of now, on both
     /// sides.
     ///
-    /// A maximum age also ends tokens whose `exp` is in milliseconds by mistake: as seconds, which is what RFC 7519 §2
-    /// has, such a number is more than 50,000 years away, and by itself it is accepted.
+    /// A maximum age also ends tokens whose `exp` is in milliseconds by mistake. RFC 7519 §2 counts seconds, so such a token
+    /// is valid for more than 50,000 years, and this crate accepts it.
     pub const fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = Some(max_age);
         self
     }
 
-    /// Accepts tokens without `exp`, which never end; where `exp` is present, it holds. Better bound by
-    /// [`max_age`](Self::max_age).
+    /// Accepts tokens without `exp`, which never expire. If `exp` is present, it is checked. Set a
+    /// [`max_age`](Self::max_age) where that is possible.
     pub const fn allow_missing_exp(mut self) -> Self {
         self.allow_missing_exp = true;
         self
     }
 
-    /// Whether a genuine token with these claims is to be accepted at the time `now`, and until when it holds: `exp`, or
-    /// for ever.
+    /// Checks the claims of a genuine token at the time `now`. Returns its `exp`, or the latest time if it has none.
     ///
-    /// Half a second late is late, and half a second early is early: of a fraction, `exp` and the age count its second's
-    /// beginning, `nbf` its end.
+    /// Half a second late is late, and half a second early is early: `exp` and the age round down, `nbf` rounds up.
     pub(crate) fn check(&self, claims: &Registered<'_>, now: NumericDate) -> Result<NumericDate, Error> {
         let exp = match claims.exp()? {
             Some(exp) if now >= exp.floor + self.leeway => return Err(Error::Expired),
@@ -143,7 +146,7 @@ impl<'a> Validation<'a> {
     }
 }
 
-/// Whether a claim is the expected string; without one, whatever it is.
+/// Whether a claim is the expected string. If none is expected, the claim is not looked at.
 fn is_expected(claim: Option<Value<'_>>, name: Name, expected: Option<&str>) -> Result<bool, Error> {
     let Some(expected) = expected else { return Ok(true) };
     Ok(claim.ok_or(Error::MissingClaim(name))?.string().ok_or(Error::ClaimType(name))?.is(expected))

@@ -1,4 +1,4 @@
-//! Verifying, one straight line: segments, MAC, header, payload, claims, policy.
+//! Verifying: segments, MAC, header, payload, claims, policy.
 
 use crate::{
     Claims, Error, Key, NumericDate, Validation,
@@ -7,21 +7,21 @@ use crate::{
 };
 
 impl Validation<'_> {
-    /// Checks a token and returns its claims, which borrow from `payload`. Does not allocate.
+    /// Verifies a token and returns its claims, which borrow from `payload`. Does not allocate.
     ///
-    /// First the MAC is checked (RFC 7515 §5.2), and only for a genuine token anything is decoded or parsed: the header,
-    /// then the claims, then what this policy asks of them at the time `now`.
+    /// The MAC is checked first (RFC 7515 §5.2). Only if it is right are the header and the payload decoded and parsed, and the
+    /// claims checked against this policy at the time `now`.
     ///
-    /// `keys` is a `&Key`, or an array, a slice or a `Vec` of keys. Of several, each is tried in turn: that is how a
-    /// secret is changed while tokens signed with the old one are still about. The buffer `payload` never needs more
-    /// than [`max_payload_len`](crate::jws::max_payload_len) says.
+    /// `keys` is a `&Key`, or an array, a slice or a `&Vec` of keys. Each key is tried until one fits, so that a secret can be
+    /// changed while tokens that were signed with the old one are still in use. `payload` is a buffer for the decoded payload;
+    /// [`max_payload_len`](crate::jws::max_payload_len) bytes are always enough.
     ///
     /// # Errors
     /// Those of [`verify_payload_into`](Self::verify_payload_into), in its order. Then [`Error::MissingClaim`] or
     /// [`Error::ClaimType`] for `sub`, which [`Claims`] needs as a string.
     ///
-    /// Where [`allow_missing_exp`](Self::allow_missing_exp) lets a token without `exp` pass, the `exp` that is returned
-    /// is [`NumericDate::MAX`].
+    /// If [`allow_missing_exp`](Self::allow_missing_exp) is set and the token has no `exp`, the returned `exp` is
+    /// [`NumericDate::MAX`].
     ///
     /// ```
     /// use hs256::{Claims, Error, Key, NumericDate, Validation};
@@ -48,8 +48,8 @@ impl Validation<'_> {
         self.accept(text(payload)?, now)?.borrow(payload)
     }
 
-    /// Checks a token and returns its claims, as [`verify_into`](Self::verify_into) does. Allocates once, for the
-    /// payload, which becomes the returned `String`.
+    /// Verifies a token and returns its claims, like [`verify_into`](Self::verify_into). Allocates once, for the payload, which
+    /// becomes the returned `String`.
     ///
     /// # Errors
     /// Those of [`verify_into`](Self::verify_into), without [`Error::BufferTooSmall`].
@@ -74,11 +74,11 @@ impl Validation<'_> {
         self.accept(text(&payload)?, now)?.own(payload)
     }
 
-    /// Checks a token and returns its payload, the JSON text of the claims, for programs that read it themselves. Does
-    /// not allocate.
+    /// Verifies a token and returns its payload, the JSON text of the claims, for programs that parse it themselves. Does not
+    /// allocate.
     ///
-    /// The same steps as in [`verify_into`](Self::verify_into), and the same policy. The text is one object, valid by
-    /// RFC 8259, and none of `iss`, `sub`, `aud`, `exp`, `nbf`, `iat` is in it twice.
+    /// The steps and the policy are those of [`verify_into`](Self::verify_into), but `sub` may be absent or have any type. The
+    /// text is a valid JSON object (RFC 8259), in which none of `iss`, `sub`, `aud`, `exp`, `nbf` and `iat` is duplicated.
     ///
     /// # Errors
     /// Those of [`jws::authenticate_into`](crate::jws::authenticate_into), in its order. Then of the payload what is met
@@ -111,8 +111,8 @@ impl Validation<'_> {
         Ok(payload)
     }
 
-    /// Checks a token and returns its payload, as [`verify_payload_into`](Self::verify_payload_into) does. Allocates
-    /// the `String` only.
+    /// Verifies a token and returns its payload, like [`verify_payload_into`](Self::verify_payload_into). Allocates only the
+    /// `String`.
     ///
     /// # Errors
     /// Those of [`verify_payload_into`](Self::verify_payload_into), without [`Error::BufferTooSmall`].
