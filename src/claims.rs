@@ -3,7 +3,7 @@
 use crate::{
     Error, Name, NumericDate,
     json::{self, Text, Value},
-    numeric_date::Seconds,
+    numeric_date::Round,
 };
 use core::ops::Range;
 
@@ -43,21 +43,15 @@ impl<'a> Registered<'a> {
         self.0.iter().zip(Self::NAMES).find(|(_, known)| *known == name).and_then(|(value, _)| value.as_ref())
     }
 
-    /// A token without `exp` never expires.
+    /// `exp`, or the latest time: a token without it never expires.
     pub(crate) fn exp_or_max(&self) -> Result<NumericDate, Error> {
-        Ok(self.exp()?.map_or(NumericDate::MAX, |exp| exp.floor))
+        Ok(self.date(Name::Exp, Round::Down)?.unwrap_or(NumericDate::MAX))
     }
 
-    pub(crate) fn exp(&self) -> Result<Option<Seconds>, Error> {
-        self.seconds(Name::Exp)
-    }
-
-    pub(crate) fn nbf(&self) -> Result<Option<Seconds>, Error> {
-        self.seconds(Name::Nbf)
-    }
-
-    pub(crate) fn iat(&self) -> Result<Option<Seconds>, Error> {
-        self.seconds(Name::Iat)
+    /// The claim of this name as a time.
+    pub(crate) fn date(&self, name: Name, round: Round) -> Result<Option<NumericDate>, Error> {
+        let Some(claim) = self.get(name) else { return Ok(None) };
+        claim.number().map(|number| Some(NumericDate::from_json(number, round))).ok_or(Error::ClaimType(name))
     }
 
     /// Whether `found` holds for one of the audiences: `aud` is a string or an array of strings (RFC 7519 §4.1.3).
@@ -65,16 +59,12 @@ impl<'a> Registered<'a> {
         self.get(Name::Aud).map(|aud| aud.any_string(found).ok_or(Error::ClaimType(Name::Aud))).transpose()
     }
 
-    fn seconds(&self, name: Name) -> Result<Option<Seconds>, Error> {
-        self.get(name).map(|claim| claim.number().map(Seconds::from_json).ok_or(Error::ClaimType(name))).transpose()
-    }
-
     /// Checks what a payload must say to be signed. `exp_required` is false where a token may be valid for ever.
     pub(crate) fn check_types(&self, exp_required: bool) -> Result<(), Error> {
-        if self.exp()?.is_none() && exp_required {
+        if self.date(Name::Exp, Round::Down)?.is_none() && exp_required {
             return Err(Error::MissingClaim(Name::Exp));
         }
-        self.nbf()?;
+        self.date(Name::Nbf, Round::Up)?;
         self.any_aud(|_| false)?;
         Ok(())
     }

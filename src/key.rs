@@ -228,7 +228,7 @@ impl AsRef<[Self]> for Key {
 /// that contain a secret, or the right MAC of a forged message.
 #[inline(never)]
 pub(crate) fn overwrite_stack() {
-    drop(Zeroizing::new([0_u64; 96]));
+    drop(Zeroizing::new([0_u64; 88]));
 }
 
 /// Makes a key from a secret of exactly 32 bytes. The array is passed by value and is not wiped.

@@ -110,30 +110,28 @@ impl TryFrom<NumericDate> for time::OffsetDateTime {
     }
 }
 
-/// A JSON number as a NumericDate: rounded down and rounded up, which is the same if it has no fraction. It is exact, except
-/// that a number outside the range of `i64` becomes the nearest one in it.
-#[derive(Clone, Copy)]
-pub(crate) struct Seconds {
-    pub(crate) floor: NumericDate,
-    pub(crate) ceil: NumericDate,
+/// How a fraction of a second is rounded.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Round {
+    Down,
+    Up,
 }
 
-impl Seconds {
-    /// Reads a number that is valid JSON (RFC 8259 §6).
-    pub(crate) fn from_json(number: &[u8]) -> Self {
+impl NumericDate {
+    /// Reads a number that is valid JSON (RFC 8259 §6). It is exact, except that a number outside the range of `i64` becomes the
+    /// nearest one in it.
+    pub(crate) fn from_json(number: &[u8], round: Round) -> Self {
         let (negative, number) = number.strip_prefix(b"-").map_or((false, number), |number| (true, number));
         let plain = number.iter().try_fold(0, |whole, digit| digit.is_ascii_digit().then(|| append(whole, *digit)));
-        let (whole, next) = plain.map_or_else(|| around(number), |whole| (whole, whole));
-        if negative {
-            Self { floor: before_1970(next), ceil: before_1970(whole) }
-        } else {
-            Self { floor: whole.into(), ceil: next.into() }
-        }
+        let (whole, has_fraction) = plain.map_or_else(|| truncate(number), |whole| (whole, false));
+        let away_from_zero = has_fraction && negative == (round == Round::Down);
+        let secs = whole.saturating_add(away_from_zero.into());
+        if negative { Self(0_i64.saturating_sub_unsigned(secs)) } else { secs.into() }
     }
 }
 
-/// The integers below and above a number with a fraction or an exponent, and without a sign.
-fn around(number: &[u8]) -> (u64, u64) {
+/// The integer part of a number without a sign, and whether there is more.
+fn truncate(number: &[u8]) -> (u64, bool) {
     let (mantissa, exponent) = split_before(number, |byte| byte | 0x20 == b'e');
     let exponent = match exponent {
         [_, b'-', digits @ ..] => parse(digits).saturating_neg(),
@@ -157,11 +155,7 @@ fn around(number: &[u8]) -> (u64, u64) {
     for _ in 0..before.clamp(0, 20) {
         whole = append(whole, b'0');
     }
-    (whole, whole.saturating_add(has_fraction.into()))
-}
-
-const fn before_1970(secs: u64) -> NumericDate {
-    NumericDate(0_i64.saturating_sub_unsigned(secs))
+    (whole, has_fraction)
 }
 
 fn split_before(text: &[u8], is_end: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {

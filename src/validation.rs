@@ -1,7 +1,7 @@
 //! The policy: which genuine tokens are accepted. It depends on nothing but the claims and the time that are passed in.
 //! `verify.rs` and `serde.rs` have the methods that apply it to a token.
 
-use crate::{Error, Name, NumericDate, claims::Registered, json::Text};
+use crate::{Error, Name, NumericDate, claims::Registered, json::Text, numeric_date::Round};
 use core::time::Duration;
 
 /// The policy: what a genuine token must say to be accepted. It can be a `const`.
@@ -105,21 +105,21 @@ impl<'a> Validation<'a> {
     ///
     /// Half a second late is late, and half a second early is early: `exp` and the age round down, `nbf` rounds up.
     pub(crate) fn check(&self, claims: &Registered<'_>, now: NumericDate) -> Result<NumericDate, Error> {
-        let exp = match claims.exp()? {
-            Some(exp) if now >= exp.floor + self.leeway => return Err(Error::Expired),
-            Some(exp) => exp.floor,
+        let exp = match claims.date(Name::Exp, Round::Down)? {
+            Some(exp) if now >= exp + self.leeway => return Err(Error::Expired),
+            Some(exp) => exp,
             None if self.allow_missing_exp => NumericDate::MAX,
             None => return Err(Error::MissingClaim(Name::Exp)),
         };
-        if claims.nbf()?.is_some_and(|nbf| now < nbf.ceil - self.leeway) {
+        if claims.date(Name::Nbf, Round::Up)?.is_some_and(|nbf| now < nbf - self.leeway) {
             return Err(Error::NotYetValid);
         }
         if let Some(max_age) = self.max_age {
-            let iat = claims.iat()?.ok_or(Error::MissingClaim(Name::Iat))?;
-            if now < iat.ceil - self.leeway {
+            let iat = |round| claims.date(Name::Iat, round)?.ok_or(Error::MissingClaim(Name::Iat));
+            if now < iat(Round::Up)? - self.leeway {
                 return Err(Error::IssuedInFuture);
             }
-            if now > iat.floor + max_age + self.leeway {
+            if now > iat(Round::Down)? + max_age + self.leeway {
                 return Err(Error::TooOld);
             }
         }
