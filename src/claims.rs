@@ -21,25 +21,26 @@ pub struct Claims<S> {
 
 /// The claims of a payload that this crate interprets (RFC 7519 §4.1), as they are written. Their types are checked only when
 /// they are looked at.
-pub(crate) struct Registered<'a> {
-    pub(crate) iss: Option<Value<'a>>,
-    pub(crate) sub: Option<Value<'a>>,
-    aud: Option<Value<'a>>,
-    exp: Option<Value<'a>>,
-    nbf: Option<Value<'a>>,
-    iat: Option<Value<'a>>,
-}
+pub(crate) struct Registered<'a>([Option<Value<'a>>; 6]);
 
 impl<'a> Registered<'a> {
+    const NAMES: [Name; 6] = [Name::Iss, Name::Sub, Name::Aud, Name::Exp, Name::Nbf, Name::Iat];
+
     /// Reads the payload to its end.
     #[inline]
     pub(crate) fn read(payload: &'a str) -> Result<Self, Error> {
         if let Some([sub, exp]) = json::usual_members(payload) {
-            return Ok(Self { sub: Some(sub), exp: Some(exp), iss: None, aud: None, nbf: None, iat: None });
+            return Ok(Self([None, Some(sub), None, Some(exp), None, None]));
         }
-        let names = [Name::Iss, Name::Sub, Name::Aud, Name::Exp, Name::Nbf, Name::Iat];
-        let [iss, sub, aud, exp, nbf, iat] = json::members(payload, names)?;
-        Ok(Self { iss, sub, aud, exp, nbf, iat })
+        let mut claims = Self([None; 6]);
+        json::read_members(payload, &Self::NAMES, &mut claims.0)?;
+        Ok(claims)
+    }
+
+    /// The claim of this name, if it is present.
+    #[inline]
+    pub(crate) fn get(&self, name: Name) -> Option<&Value<'a>> {
+        self.0.iter().zip(Self::NAMES).find(|(_, known)| *known == name).and_then(|(value, _)| value.as_ref())
     }
 
     /// A token without `exp` never expires.
@@ -48,20 +49,24 @@ impl<'a> Registered<'a> {
     }
 
     pub(crate) fn exp(&self) -> Result<Option<Seconds>, Error> {
-        seconds(self.exp, Name::Exp)
+        self.seconds(Name::Exp)
     }
 
     pub(crate) fn nbf(&self) -> Result<Option<Seconds>, Error> {
-        seconds(self.nbf, Name::Nbf)
+        self.seconds(Name::Nbf)
     }
 
     pub(crate) fn iat(&self) -> Result<Option<Seconds>, Error> {
-        seconds(self.iat, Name::Iat)
+        self.seconds(Name::Iat)
     }
 
     /// Whether `found` holds for one of the audiences: `aud` is a string or an array of strings (RFC 7519 §4.1.3).
     pub(crate) fn any_aud(&self, found: impl FnMut(Text<'_>) -> bool) -> Result<Option<bool>, Error> {
-        self.aud.map(|aud| aud.any_string(found).ok_or(Error::ClaimType(Name::Aud))).transpose()
+        self.get(Name::Aud).map(|aud| aud.any_string(found).ok_or(Error::ClaimType(Name::Aud))).transpose()
+    }
+
+    fn seconds(&self, name: Name) -> Result<Option<Seconds>, Error> {
+        self.get(name).map(|claim| claim.number().map(Seconds::from_json).ok_or(Error::ClaimType(name))).transpose()
     }
 
     /// Checks what a payload must say to be signed. `exp_required` is false where a token may be valid for ever.
@@ -76,14 +81,10 @@ impl<'a> Registered<'a> {
 
     /// The two that [`Claims`] has, with the place of the subject in the payload.
     pub(crate) fn place(&self, exp: NumericDate) -> Result<Place, Error> {
-        let sub = self.sub.ok_or(Error::MissingClaim(Name::Sub))?;
+        let sub = self.get(Name::Sub).ok_or(Error::MissingClaim(Name::Sub))?;
         let (sub, escaped) = sub.string().ok_or(Error::ClaimType(Name::Sub))?.place();
         Ok(Place { sub, escaped, exp })
     }
-}
-
-fn seconds(claim: Option<Value<'_>>, name: Name) -> Result<Option<Seconds>, Error> {
-    claim.map(|claim| claim.number().map(Seconds::from_json).ok_or(Error::ClaimType(name))).transpose()
 }
 
 /// Where in a payload the subject is, and `exp`.

@@ -53,12 +53,17 @@ impl<'t> Compact<'t> {
         }
     }
 
-    /// A further dot makes a segment that cannot be decoded. So only when a token is rejected it is asked for, as the
-    /// better reason.
+    /// A further dot makes a segment that cannot be decoded. So it is only looked for when a token is rejected, as the better
+    /// reason.
     #[cold]
     fn rejected(&self, error: Error) -> Error {
-        let mut segments = self.payload.bytes().chain(self.signature.bytes());
-        if segments.any(is_dot) { Error::NotThreeSegments } else { error }
+        self.only_three().err().unwrap_or(error)
+    }
+
+    /// An error if there are more than three segments. Until they are all decoded this is not noticed otherwise.
+    pub(crate) fn only_three(&self) -> Result<(), Error> {
+        let mut bytes = self.payload.bytes().chain(self.signature.bytes());
+        if bytes.any(is_dot) { Err(Error::NotThreeSegments) } else { Ok(()) }
     }
 
     /// Checks the header, then decodes the payload, one after the other in the same buffer.

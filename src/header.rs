@@ -9,13 +9,14 @@ pub(crate) const ENCODED: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 /// understood are ignored (RFC 7515 §4).
 pub(crate) fn check(header: &[u8]) -> Result<(), Error> {
     let header = text(header)?;
-    let [alg, typ, crit, b64] =
-        json::members(header, [Name::Alg, Name::Typ, Name::Crit, Name::B64]).map_err(malformed)?;
+    let mut values = [None; 4];
+    json::read_members(header, &[Name::Alg, Name::Typ, Name::Crit, Name::B64], &mut values).map_err(malformed)?;
+    let [alg, typ, crit, b64] = values;
     if crit.or(b64).is_some() {
         return Err(Error::CriticalHeader);
     }
     // The algorithm is compared as it is written (RFC 7515 §4.1.1).
-    if !alg.and_then(json::Value::string).is_some_and(|alg| alg.is("HS256")) {
+    if !alg.and_then(|alg| alg.string()).is_some_and(|alg| alg.is("HS256")) {
         return Err(Error::WrongAlgorithm);
     }
     // The media type is compared in any case, and `application/` may be left out (§4.1.9).
@@ -26,7 +27,7 @@ pub(crate) fn check(header: &[u8]) -> Result<(), Error> {
 /// The text of any header, checked only to be one JSON object.
 pub(crate) fn object(header: &[u8]) -> Result<&str, Error> {
     let header = text(header)?;
-    json::members(header, []).map_err(malformed)?;
+    json::read_members(header, &[], &mut []).map_err(malformed)?;
     Ok(header)
 }
 

@@ -4,7 +4,7 @@ mod reader;
 mod text;
 mod value;
 
-pub(crate) use reader::members;
+pub(crate) use reader::read_members;
 pub(crate) use text::{Text, unescape};
 pub(crate) use value::{Value, usual_members};
 

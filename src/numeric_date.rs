@@ -121,46 +121,47 @@ pub(crate) struct Seconds {
 impl Seconds {
     /// Reads a number that is valid JSON (RFC 8259 §6).
     pub(crate) fn from_json(number: &[u8]) -> Self {
-        let from = |secs: fn(i64, u64) -> i64, floor, ceil| Self {
-            floor: NumericDate(secs(0, floor)),
-            ceil: NumericDate(secs(0, ceil)),
-        };
-        if let Some(number) = number.strip_prefix(b"-") {
-            let (below, above) = whole(number);
-            from(i64::saturating_sub_unsigned, above, below)
+        let (negative, number) = number.strip_prefix(b"-").map_or((false, number), |number| (true, number));
+        let plain = number.iter().try_fold(0, |whole, digit| digit.is_ascii_digit().then(|| append(whole, *digit)));
+        let (whole, next) = plain.map_or_else(|| around(number), |whole| (whole, whole));
+        if negative {
+            Self { floor: before_1970(next), ceil: before_1970(whole) }
         } else {
-            let (below, above) = whole(number);
-            from(i64::saturating_add_unsigned, below, above)
+            Self { floor: whole.into(), ceil: next.into() }
         }
     }
 }
 
-/// The integers below and above a number without sign.
-fn whole(number: &[u8]) -> (u64, u64) {
-    let (int, rest) = split_before(number, |byte| !byte.is_ascii_digit());
-    let (fraction, exponent) = match rest {
-        [] => {
-            let whole = int.iter().fold(0, append);
-            return (whole, whole);
-        }
-        [b'.', rest @ ..] => split_before(rest, |byte| !byte.is_ascii_digit()),
-        exponent => (&[][..], exponent),
-    };
+/// The integers below and above a number with a fraction or an exponent, and without a sign.
+fn around(number: &[u8]) -> (u64, u64) {
+    let (mantissa, exponent) = split_before(number, |byte| byte | 0x20 == b'e');
     let exponent = match exponent {
         [_, b'-', digits @ ..] => parse(digits).saturating_neg(),
         [_, b'+', digits @ ..] | [_, digits @ ..] => parse(digits),
         [] => 0,
     };
-    // The exponent moves the point. The digits before it make the integer; of those after it only matters if one is not zero.
-    let before = i32::try_from(int.len()).unwrap_or(i32::MAX).saturating_add(exponent);
-    let before = usize::try_from(before).unwrap_or(0);
-    let mut digits = int.iter().chain(fraction);
-    let whole = digits.by_ref().take(before).fold(0, append);
-    let is_whole = digits.all(|&digit| digit == b'0');
+    // The exponent moves the point. The digits before it make the integer; of those after it only matters whether one is
+    // not zero.
+    let (int, _) = split_before(mantissa, |byte| byte == b'.');
+    let mut before = i32::try_from(int.len()).unwrap_or(i32::MAX).saturating_add(exponent);
+    let (mut whole, mut has_fraction) = (0, false);
+    for &digit in mantissa.iter().filter(|&&byte| byte != b'.') {
+        if before > 0 {
+            whole = append(whole, digit);
+            before = before.wrapping_sub(1);
+        } else {
+            has_fraction |= digit != b'0';
+        }
+    }
     // The point may be after the last digit. Twenty more zeros bring any value but zero to the end of the range.
-    let zeros = before.saturating_sub(int.len()).saturating_sub(fraction.len());
-    let whole = [b'0'; 20].iter().take(zeros).fold(whole, append);
-    (whole, whole.saturating_add((!is_whole).into()))
+    for _ in 0..before.clamp(0, 20) {
+        whole = append(whole, b'0');
+    }
+    (whole, whole.saturating_add(has_fraction.into()))
+}
+
+const fn before_1970(secs: u64) -> NumericDate {
+    NumericDate(0_i64.saturating_sub_unsigned(secs))
 }
 
 fn split_before(text: &[u8], is_end: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
@@ -176,7 +177,7 @@ fn parse(digits: &[u8]) -> i32 {
 }
 
 /// The number with one more digit. It saturates.
-fn append(number: u64, digit: &u8) -> u64 {
+fn append(number: u64, digit: u8) -> u64 {
     const LAST_THAT_FITS: u64 = u64::MAX / 10 - 1;
     if number <= LAST_THAT_FITS { number.wrapping_mul(10).wrapping_add(u64::from(digit & 0xF)) } else { u64::MAX }
 }

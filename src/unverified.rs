@@ -108,8 +108,8 @@ pub fn header(token: &str) -> Result<String, Error> {
     String::from_utf8(header).map_err(|_| Error::MalformedHeader)
 }
 
-/// Counts the segments: not all of them are decoded here, and a further dot would go unnoticed.
 pub(crate) fn parse(token: &str) -> Result<Compact<'_>, Error> {
     let segments = Compact::parse(token)?;
-    if token.bytes().filter(|&byte| byte == b'.').count() == 2 { Ok(segments) } else { Err(Error::NotThreeSegments) }
+    segments.only_three()?;
+    Ok(segments)
 }

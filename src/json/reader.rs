@@ -8,11 +8,9 @@ use super::{
 };
 use crate::{Error, Name};
 
-/// Reads the object that `text` is, to its end, and returns the values of those members that are named `names`, of which
-/// none may occur twice (RFC 7515 §4, RFC 7519 §4).
-#[inline]
-pub(crate) fn members<const N: usize>(text: &str, names: [Name; N]) -> Result<[Option<Value<'_>>; N], Error> {
-    let mut values = [None; N];
+/// Reads the object that `text` is, to its end, and keeps the values of those members that are named `names`, of which none
+/// may be duplicated (RFC 7515 §4, RFC 7519 §4).
+pub(crate) fn read_members<'a>(text: &'a str, names: &[Name], values: &mut [Option<Value<'a>>]) -> Result<(), Error> {
     let mut reader = Reader::new(text.as_bytes());
     reader.white_space();
     if !reader.eat(b'{') {
@@ -21,15 +19,15 @@ pub(crate) fn members<const N: usize>(text: &str, names: [Name; N]) -> Result<[O
     while reader.next(b'}')? {
         let name = reader.name()?.name();
         let value = reader.value()?;
-        let known = name.and_then(|name| values.iter_mut().zip(names).find(|(_, known)| name == *known));
+        let known = values.iter_mut().zip(names).find(|(_, known)| name == Some(**known));
         if let Some((place, name)) = known
             && place.replace(value).is_some()
         {
-            return Err(Error::Duplicate(name));
+            return Err(Error::Duplicate(*name));
         }
     }
     reader.white_space();
-    if reader.rest.is_empty() { Ok(values) } else { Err(Error::InvalidJson) }
+    if reader.rest.is_empty() { Ok(()) } else { Err(Error::InvalidJson) }
 }
 
 /// Reads a text from its beginning to its end.

@@ -4,7 +4,7 @@
 mod auth;
 
 use axum::{Router, routing::get};
-use hs256::{Claims, Key, NumericDate};
+use hs256::{Claims, Error, Key, NumericDate};
 use serde_json::{Value, json};
 use std::{
     env,
@@ -286,7 +286,7 @@ fn a_bad_secret_is_the_servers_own_fault() {
         command.env("SECRET_KEY", secret).stderr(Stdio::piped());
         Server::spawn(command)
     };
-    for (secret, reason) in [("", "the secret is empty"), ("change-me", "the secret is shorter than 32 bytes")] {
+    for (secret, reason) in [("", Error::EmptySecret), ("change-me", Error::ShortSecret)] {
         let mut server = start(secret);
         for token in [&good, "garbage"] {
             let response = server.me(&format!("Bearer {token}"));
