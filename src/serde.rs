@@ -2,10 +2,9 @@
 
 use crate::{Error, Key, NumericDate, Validation, claims::Registered, compact::Compact, unverified, verify::text};
 use alloc::string::String;
-use core::fmt;
 use serde_core::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{self, DeserializeOwned},
+    de::{DeserializeOwned, Error as _},
 };
 
 impl Key {
@@ -142,37 +141,17 @@ impl Serialize for NumericDate {
 }
 
 /// From any number of seconds. A fraction is rounded down; a number out of range becomes the nearest time in it.
-///
-/// Limitation: in a struct with `#[serde(flatten)]`, a number with a fraction or an exponent gives [`Error::Deserialize`] if any
-/// crate in the build enables `serde_json`'s feature `arbitrary_precision`.
 impl<'de> Deserialize<'de> for NumericDate {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // Any number will do; as `any`, one of `serde_json`'s features would hand out something else than numbers.
-        deserializer.deserialize_f64(Seconds)
-    }
-}
-
-struct Seconds;
-
-impl de::Visitor<'_> for Seconds {
-    type Value = NumericDate;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number of seconds")
-    }
-
-    fn visit_i64<E>(self, secs: i64) -> Result<NumericDate, E> {
-        Ok(NumericDate::from_secs(secs))
-    }
-
-    fn visit_u64<E>(self, secs: u64) -> Result<NumericDate, E> {
-        Ok(NumericDate::from_secs(i64::try_from(secs).unwrap_or(i64::MAX)))
-    }
-
     #[allow(clippy::as_conversions, reason = "saturates and drops the fraction, and there is no other way")]
-    fn visit_f64<E>(self, secs: f64) -> Result<NumericDate, E> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // Reads a number in each form that `serde_json`'s features and serde's `flatten` may give it.
+        let number = serde_json::Number::deserialize(deserializer)?;
+        if let Some(secs) = number.as_i64() {
+            return Ok(Self::from_secs(secs));
+        }
+        let secs = number.as_f64().ok_or_else(|| D::Error::custom("not a number of seconds"))?;
         let whole = secs as i64;
         let above = whole as f64 > secs;
-        Ok(NumericDate::from_secs(whole.saturating_sub(above.into())))
+        Ok(Self::from_secs(whole.saturating_sub(above.into())))
     }
 }
