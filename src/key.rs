@@ -45,7 +45,7 @@ impl Key {
     ///
     /// Does not allocate. If the secret is an array of exactly 32 bytes, `Key::from` cannot fail.
     ///
-    /// The bytes are used as they are. A secret that is written in base64 or hexadecimal is another key here than in
+    /// The bytes are used as they are. A secret that is written in base64 or hexadecimal gives a different key from
     /// [`from_base64`](Self::from_base64) or [`from_hex`](Self::from_hex). Never pass a JWK or PEM file: it is long
     /// enough, but a public key in it is known to everybody, who could then sign (RFC 8725 §2.1, §3.1).
     ///
