@@ -36,7 +36,7 @@ fn sign(claims: &Claims) -> String {
     let ours = Ours { sub: &claims.sub, exp: NumericDate::from_secs(claims.exp) };
     let (mut buffer, needed) = (vec![0; token.len()], token.len());
     let too_small = &mut buffer[1..];
-    assert_eq!(KEY.sign_into(&ours, too_small), Err(Error::BufferTooSmall { needed }));
+    assert_eq!(KEY.sign_into(&ours, too_small), Err(Error::BufferTooSmall { needed: needed.try_into().unwrap() }));
     assert_eq!(too_small, vec![0; needed - 1]);
     assert_eq!(KEY.sign_into(&ours, &mut buffer), Ok(&*token));
     assert_eq!(KEY.sign(&ours).as_ref(), Ok(&token));
