@@ -118,7 +118,7 @@ impl Genuine {
 }
 
 /// The text, one that is shorter, and one that is longer.
-fn near(text: &str) -> impl Iterator<Item = String> {
+fn near(text: &str) -> impl Iterator<Item = String> + use<> {
     let mut shorter = text.to_owned();
     let shorter = shorter.pop().map(|_| shorter);
     [text.to_owned(), format!("{text}x")].into_iter().chain(shorter)
