@@ -228,6 +228,11 @@ impl Claims {
         typed(&self.iat, Name::Iat, Date::new)
     }
 
+    /// A field of type `Option` is `None` then.
+    pub fn iat_is_null(&self) -> bool {
+        self.iat.as_deref() == Some("null")
+    }
+
     pub fn aud(&self) -> Result<Option<Vec<String>>, Error> {
         let one = |value: &str| string(value).map(|name| vec![name]);
         typed(&self.aud, Name::Aud, |value| one(value).or_else(|| serde_json::from_str(value).ok()))

@@ -138,7 +138,8 @@ impl Dates {
             let number = date.map_err(|_| Error::Deserialize)?.map(|date| serde_json::from_str::<Number>(&date.text));
             number.map(|number| number.map(floor)).transpose().map_err(|_| Error::Deserialize)
         };
-        Ok(Self { exp: date(claims.exp())?, nbf: date(claims.nbf())?, iat: date(claims.iat())? })
+        let iat = if claims.iat_is_null() { Ok(None) } else { claims.iat() };
+        Ok(Self { exp: date(claims.exp())?, nbf: date(claims.nbf())?, iat: date(iat)? })
     }
 }
 
