@@ -25,6 +25,8 @@ const WARNING: &str = "hs256: SECRET_KEY is not set; using the development secre
 /// Makes a token for a user who has just logged in: `{"sub":email,"exp":…}`. It expires [`ACCESS_TOKEN_EXPIRE_MINUTES`] after
 /// now, by the system clock. The key is [`secret_key`]. Allocates only the `String`.
 ///
+/// **Warning**: if `SECRET_KEY` is not set, a debug build signs with a secret that everybody knows. See [`secret_key`].
+///
 /// # Errors
 /// - Those of [`secret_key`].
 /// - [`Error::TokenTooLong`] if `email` is longer than about 3 MiB.

@@ -4,7 +4,7 @@ use core::fmt;
 
 /// Why a key could not be made, or a token was not signed or was rejected.
 ///
-/// Each variant has one cause, so that a log line says what happened. No variant contains anything of a secret, a token or a
+/// The variants are distinct, so that a log line says what failed. No variant contains anything of a secret, a token or a
 /// claim's value. If a certain claim or header parameter is the cause, the variant has its [`Name`].
 ///
 /// Give clients the same response for every rejection (RFC 6750 §3.1: `invalid_token`). Errors about the secret, the keys or a

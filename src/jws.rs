@@ -6,7 +6,7 @@
 //! ```
 //! use hs256::{Key, jws};
 //!
-//! let key = Key::new(b"a secret of 32 random bytes or so")?;
+//! let key = Key::new(b"a secret of 32 random bytes or more")?;
 //! let (mut token, mut payload) = ([0; 128], [0; 128]);
 //! let token = jws::sign_into(&key, b"any bytes", &mut token)?;
 //! assert_eq!(jws::authenticate_into(&key, token, &mut payload)?, b"any bytes");
@@ -61,7 +61,7 @@ pub fn sign(key: &Key, payload: &[u8]) -> Result<String, Error> {
 /// ```
 /// use hs256::{Error, Key, jws};
 ///
-/// let key = Key::new(b"a secret of 32 random bytes or so")?;
+/// let key = Key::new(b"a secret of 32 random bytes or more")?;
 /// let mut out = [0; 256];
 /// let header = r#"{"alg":"HS256","typ":"JWT","kid":"2026"}"#;
 /// let token = jws::sign_with_header_into(&key, header, br#"{"exp":1800000000}"#, &mut out)?;

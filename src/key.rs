@@ -26,13 +26,13 @@ type Hmac = HmacCore<Sha256>;
 /// The key cannot be read back. `Debug` shows nothing, and keys cannot be compared.
 ///
 /// The hash states are wiped when the key is dropped, and so are the copies that each token uses. The part of the stack
-/// that a constructor used is overwritten. Not wiped are: the secret that the caller passes in, copies of a `Key` that
+/// that a constructor used is overwritten. These are not wiped: the secret that the caller passes in, copies of a `Key` that
 /// Rust leaves behind when it moves one, and what the compiler keeps in registers.
 ///
 /// ```
 /// use hs256::{Error, Key};
 ///
-/// let key = Key::new(b"a secret of 32 random bytes or so")?;
+/// let key = Key::new(b"a secret of 32 random bytes or more")?;
 /// assert_eq!(format!("{key:?}"), "Key { .. }");
 /// assert_eq!(Key::new(b"password").err(), Some(Error::ShortSecret));
 /// # Ok::<(), Error>(())
@@ -45,7 +45,7 @@ impl Key {
     ///
     /// Does not allocate. If the secret is an array of exactly 32 bytes, `Key::from` cannot fail.
     ///
-    /// The bytes are used as they are. A secret that is written in base64 or hexadecimal is another key here than in
+    /// The bytes are used as they are. A secret that is written in base64 or hexadecimal gives a different key from
     /// [`from_base64`](Self::from_base64) or [`from_hex`](Self::from_hex). Never pass a JWK or PEM file: it is long
     /// enough, but a public key in it is known to everybody, who could then sign (RFC 8725 §2.1, §3.1).
     ///
@@ -83,10 +83,10 @@ impl Key {
     }
 
     /// Makes a key from a secret in base64: in the standard or the URL-safe alphabet, with or without padding. White space
-    /// around it is ignored. The decoded secret must have 32 to 256 bytes. Does not allocate.
+    /// around it is ignored. The decoded secret must have 32 to 256 bytes, which is what fits in a buffer on the stack. Does not
+    /// allocate.
     ///
-    /// 64 hexadecimal digits are valid base64, too, but they give another key, with which no token verifies. Use
-    /// [`from_hex`](Self::from_hex) for them.
+    /// 64 hexadecimal digits are valid base64, too, but they give another key than [`from_hex`](Self::from_hex) makes of them.
     ///
     /// # Errors
     /// - [`Error::SecretNotBase64`] if the text is not base64.
@@ -143,13 +143,13 @@ impl Key {
     ///
     /// This is HKDF-Expand (RFC 5869 §2.3) with HMAC-SHA-256: the secret is the pseudorandom key `PRK`, the bytes of
     /// `purpose` are the `info`, and the derived secret is the first 32 bytes of output. Other programs that verify such
-    /// tokens need the same derivation. Its message ends in the byte 1, which no token contains. A key that is derived
+    /// tokens need the same derivation. The HMAC input ends in the byte 1, which no token contains, so that a derivation cannot be confused with a signature. A key that is derived
     /// from a [short secret](Self::from_short_secret) can be guessed as easily as that secret. Does not allocate.
     ///
     /// ```
     /// use hs256::{Claims, Error, Key, NumericDate, Validation};
     ///
-    /// let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// let key = Key::new(b"a secret of 32 random bytes or more")?;
     /// let claims = Claims { sub: "alice", exp: NumericDate::from_secs(1_800_000_000) };
     /// let (mut out, mut payload) = ([0; 256], [0; 256]);
     /// let refresh = key.derive("refresh").sign_into(&claims, &mut out)?;

@@ -8,7 +8,7 @@ use core::{
 /// A point in time as tokens represent it (RFC 7519 §2): seconds since 1970-01-01T00:00:00Z, without leap seconds.
 ///
 /// Every `i64` is a valid time. Adding and subtracting a [`Duration`] saturates at the ends of the range and drops fractions of a
-/// second. Most claim structs have `exp: u64`: `From` converts both ways, and saturates.
+/// second. For structs with `exp: u64`, `From` converts both ways and saturates.
 ///
 /// ```
 /// use core::time::Duration;

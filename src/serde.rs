@@ -15,8 +15,8 @@ impl Key {
     /// absent; `aud` is a string, an array of strings, or absent; and none of the six claims that this crate interprets is
     /// duplicated. Other names may be duplicated, for example by a flattened map (RFC 7519 §4 forbids it).
     ///
-    /// `serde_json` writes `None` as `null`, unless the field is skipped, and numbers that are not finite as `null`, too. `exp`,
-    /// `nbf` and `aud` may not be `null`.
+    /// `serde_json` writes `None` and numbers that are not finite as `null`, which `exp`, `nbf` and `aud` may not be. Put
+    /// `#[serde(skip_serializing_if = "Option::is_none")]` on an optional `aud` or `nbf`.
     ///
     /// # Errors
     /// - [`Error::Serialize`] if `claims` cannot be written as JSON, such as a map whose keys are not strings.
@@ -33,7 +33,7 @@ impl Key {
     ///     role: String,
     /// }
     ///
-    /// let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// let key = Key::new(b"a secret of 32 random bytes or more")?;
     /// let now = NumericDate::from_secs(1_799_999_999);
     /// let mine = Session { sub: "alice".into(), exp: NumericDate::from_secs(1_800_000_000), role: "admin".into() };
     /// let token: String = key.sign_json(&mine)?;
@@ -67,7 +67,7 @@ impl Validation<'_> {
     ///
     /// None of the six claims that this crate interprets can be duplicated, so `T` receives the values that were checked. Other
     /// duplicated names are left to `T`: a derived struct rejects them, a map keeps the last. The policy compares numbers
-    /// exactly; `T` receives them as `serde_json` reads them: a [`NumericDate`] drops a fraction, an integer type rejects it, and
+    /// without rounding errors; `T` receives them as `serde_json` reads them: a [`NumericDate`] drops a fraction, an integer type rejects it, and
     /// neither accepts `1e400`.
     ///
     /// # Errors
@@ -96,7 +96,7 @@ impl Validation<'_> {
     /// struct Subject<'a> {
     ///     sub: &'a str,
     /// }
-    /// # let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// # let key = Key::new(b"a secret of 32 random bytes or more")?;
     /// # let now = NumericDate::from_secs(1_799_999_999);
     /// # let token = key.sign(&Claims { sub: "alice", exp: NumericDate::from_secs(1_800_000_000) })?;
     /// let mut payload = [0; 256];
@@ -140,7 +140,8 @@ impl Serialize for NumericDate {
     }
 }
 
-/// From any number of seconds. A fraction is rounded down; a number out of range becomes the nearest time in it.
+/// From any number of seconds that `serde_json` reads, which `1e400` is not. A fraction is rounded down; a number out of range becomes
+/// the nearest time in it.
 impl<'de> Deserialize<'de> for NumericDate {
     #[allow(clippy::as_conversions, reason = "saturates and drops the fraction, and there is no other way")]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -23,7 +23,7 @@ impl Key {
     /// ```
     /// use hs256::{Claims, Error, Key, NumericDate};
     ///
-    /// let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// let key = Key::new(b"a secret of 32 random bytes or more")?;
     /// let claims = Claims { sub: "alice", exp: NumericDate::from_secs(1_800_000_000) };
     /// let mut out = [0; 256];
     /// let token: &str = key.sign_into(&claims, &mut out)?;
@@ -43,7 +43,7 @@ impl Key {
     ///
     /// ```
     /// # use hs256::{Claims, Error, Key, NumericDate};
-    /// # let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// # let key = Key::new(b"a secret of 32 random bytes or more")?;
     /// let claims = Claims { sub: "alice", exp: NumericDate::from_secs(1_800_000_000) };
     /// let token: String = key.sign(&claims)?;
     /// assert_eq!(token.len(), 124);
@@ -74,7 +74,7 @@ impl Key {
     ///
     /// const API: Validation = Validation::new().issuer("https://id.example").audience("api");
     ///
-    /// let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// let key = Key::new(b"a secret of 32 random bytes or more")?;
     /// let (mut out, mut payload) = ([0; 256], [0; 256]);
     /// let claims = r#"{"iss":"https://id.example","aud":"api","exp":1800000000,"role":"admin"}"#;
     /// let token = key.sign_payload_into(claims, &mut out)?;
@@ -129,7 +129,7 @@ impl Key {
 /// ```
 /// use hs256::{Claims, Error, Key, NumericDate, max_token_len};
 ///
-/// let key = Key::new(b"a secret of 32 random bytes or so")?;
+/// let key = Key::new(b"a secret of 32 random bytes or more")?;
 /// let mut out = [0; max_token_len("sensor-7".len())];
 /// assert!(key.sign_into(&Claims { sub: "sensor-7", exp: NumericDate::MIN }, &mut out).is_ok());
 /// # Ok::<(), Error>(())

@@ -21,7 +21,11 @@ pub use crate::serde::claims_json;
 /// If the token has no `exp`, the returned `exp` is [`NumericDate::MAX`](crate::NumericDate::MAX).
 ///
 /// # Errors
-/// Those of [`Validation::verify_into`](crate::Validation::verify_into) that concern neither a signature nor a policy.
+/// - [`Error::TokenTooLong`], [`Error::NotThreeSegments`], [`Error::BufferTooSmall`];
+/// - of the header, [`Error::MalformedHeader`], [`Error::Duplicate`], [`Error::CriticalHeader`], [`Error::WrongAlgorithm`],
+///   [`Error::WrongType`];
+/// - of the payload, [`Error::MalformedPayload`], [`Error::InvalidJson`], [`Error::NotAnObject`], [`Error::TooDeep`],
+///   [`Error::Duplicate`]; [`Error::MissingClaim`] and [`Error::ClaimType`] for `sub` and `exp`.
 ///
 /// ```
 /// use hs256::unverified;
@@ -37,7 +41,7 @@ pub fn claims_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<Claims<&'b 
     place(payload)?.borrow(payload)
 }
 
-/// Reads the claims of a token **that may be forged**, like [`claims_into`]. Allocates once.
+/// Like [`claims_into`], for a token **that may be forged**. Allocates once, for the payload, which becomes the subject.
 ///
 /// # Errors
 /// Those of [`claims_into`], without [`Error::BufferTooSmall`].
@@ -65,7 +69,7 @@ pub fn payload_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<&'b str, E
     Ok(payload)
 }
 
-/// Reads the payload of a token **that may be forged**, like [`payload_into`]. Allocates only the `String`.
+/// Like [`payload_into`], for a token **that may be forged**. Allocates only the `String`.
 ///
 /// # Errors
 /// Those of [`payload_into`], without [`Error::BufferTooSmall`].
@@ -97,7 +101,7 @@ pub fn header_into<'b>(token: &str, buffer: &'b mut [u8]) -> Result<&'b str, Err
     header::object(parse(token)?.header_into(buffer)?)
 }
 
-/// Reads the header of a token **that may be forged**, like [`header_into`]. Allocates only the `String`.
+/// Like [`header_into`], for a token **that may be forged**. Allocates only the `String`.
 ///
 /// # Errors
 /// Those of [`header_into`], without [`Error::BufferTooSmall`].

@@ -16,7 +16,7 @@ use core::time::Duration;
 /// A claim that the policy looks at must have the right type. A wrong type is an error and never treated as absent. What the
 /// policy does not look at is left to the caller.
 ///
-/// Fractional `exp` and `iat` round down for expiry and age; fractional `nbf` and `iat` round up where they are a beginning.
+/// `now` has whole seconds. A token with `exp` 10.5 is expired at 10, and one with `nbf` 10.5 is valid from 11.
 ///
 /// ```
 /// use core::time::Duration;
@@ -75,8 +75,8 @@ impl<'a> Validation<'a> {
         self
     }
 
-    /// Accepts tokens for any audience, and leaves `aud` to the caller. Use this only when verifying for other services: a
-    /// token that was made for another service with the same secret is then accepted here.
+    /// Accepts tokens for any audience, and leaves `aud` to the caller. Use this only when verifying for other services, such as
+    /// in a gateway. Anywhere else, tokens that were made for another service with the same secret would be accepted.
     pub const fn ignore_audience(mut self) -> Self {
         self.ignore_audience = true;
         self
@@ -84,10 +84,10 @@ impl<'a> Validation<'a> {
 
     /// Requires `iat` (RFC 7519 §4.1.6), at most `max_age` in whole seconds ago, and not in the future.
     ///
-    /// `max_age(Duration::ZERO).leeway(Duration::from_secs(60))` accepts an `iat` within a minute of now, on both
-    /// sides.
+    /// `max_age(Duration::ZERO).leeway(Duration::from_secs(60))` accepts an `iat` within a minute before or
+    /// after now.
     ///
-    /// A maximum age also ends tokens whose `exp` is in milliseconds by mistake. RFC 7519 §2 counts seconds, so such a token
+    /// A maximum age also limits tokens whose `exp` is in milliseconds by mistake. RFC 7519 §2 counts seconds, so such a token
     /// is valid for more than 50,000 years, and this crate accepts it.
     pub const fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = Some(max_age);

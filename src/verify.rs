@@ -16,17 +16,17 @@ impl Validation<'_> {
     /// changed while tokens that were signed with the old one are still in use. `payload` is a buffer for the decoded payload;
     /// [`max_payload_len`](crate::jws::max_payload_len) bytes are always enough.
     ///
+    /// If [`allow_missing_exp`](Self::allow_missing_exp) is set and the token has no `exp`, the returned `exp` is
+    /// [`NumericDate::MAX`].
+    ///
     /// # Errors
     /// Those of [`verify_payload_into`](Self::verify_payload_into), in its order. Then [`Error::MissingClaim`] or
     /// [`Error::ClaimType`] for `sub`, which [`Claims`] needs as a string.
     ///
-    /// If [`allow_missing_exp`](Self::allow_missing_exp) is set and the token has no `exp`, the returned `exp` is
-    /// [`NumericDate::MAX`].
-    ///
     /// ```
     /// use hs256::{Claims, Error, Key, NumericDate, Validation};
     ///
-    /// let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// let key = Key::new(b"a secret of 32 random bytes or more")?;
     /// let (mut out, mut payload) = ([0; 256], [0; 256]);
     /// let exp = NumericDate::from_secs(1_800_000_000);
     /// let token = key.sign_into(&Claims { sub: "alice", exp }, &mut out)?;
@@ -81,8 +81,8 @@ impl Validation<'_> {
     /// text is a valid JSON object (RFC 8259), in which none of `iss`, `sub`, `aud`, `exp`, `nbf` and `iat` is duplicated.
     ///
     /// # Errors
-    /// Those of [`jws::authenticate_into`](crate::jws::authenticate_into), in its order. Then of the payload what is met
-    /// first of [`Error::InvalidJson`], [`Error::NotAnObject`], [`Error::TooDeep`], [`Error::Duplicate`]. Then, in the
+    /// Those of [`jws::authenticate_into`](crate::jws::authenticate_into), in its order. Then the first of these that is found
+    /// in the payload: [`Error::InvalidJson`], [`Error::NotAnObject`], [`Error::TooDeep`], [`Error::Duplicate`]. Then, in the
     /// order of the claims `exp`, `nbf`, `iat`, `iss`, `sub`, `aud`, as far as this policy looks at them:
     /// [`Error::MissingClaim`], [`Error::ClaimType`], and [`Error::Expired`], [`Error::NotYetValid`],
     /// [`Error::IssuedInFuture`], [`Error::TooOld`], [`Error::WrongIssuer`], [`Error::WrongSubject`],
@@ -90,7 +90,7 @@ impl Validation<'_> {
     ///
     /// ```
     /// # use hs256::{Error, Key, NumericDate, Validation};
-    /// # let key = Key::new(b"a secret of 32 random bytes or so")?;
+    /// # let key = Key::new(b"a secret of 32 random bytes or more")?;
     /// # let (mut out, mut payload) = ([0; 256], [0; 256]);
     /// # let token = key.sign_payload_into(r#"{"sub":7,"exp":1800000000}"#, &mut out)?;
     /// let now = NumericDate::from_secs(1_799_999_999);

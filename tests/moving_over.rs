@@ -636,7 +636,7 @@ fn stricter_there_is_no_leeway_unless_it_is_given() {
     assert_eq!(old.verify_json(&Key::new(SECRET).unwrap(), &token, now()), Ok(claims));
 }
 
-/// | the second `exp` itself |
+/// | at exactly `exp` (now == `exp`) |
 #[test]
 fn stricter_a_token_has_ended_in_the_second_of_exp() {
     let mut theirs = their_defaults();
@@ -670,7 +670,7 @@ fn their_expectations() -> jsonwebtoken::Validation {
     options
 }
 
-/// | an expected `iss`, `aud` or `sub` that is absent or of another type |
+/// | an expected `iss`, `aud` or `sub` that is absent or of the wrong type |
 #[test]
 fn stricter_an_expected_claim_is_required() {
     let (claims, ours) = (json!({ "exp": YEAR_2100 }), Validation::new());
@@ -682,7 +682,7 @@ fn stricter_an_expected_claim_is_required() {
     }
 }
 
-/// | an expected `iss`, `aud` or `sub` that is absent or of another type |
+/// | an expected `iss`, `aud` or `sub` that is absent or of the wrong type |
 /// | an `iss` that is an array |
 #[test]
 fn stricter_registered_claims_have_the_right_type() {
@@ -738,7 +738,7 @@ fn stricter_aud_has_the_right_type() {
     }
 }
 
-/// | claims that nobody could verify, when signing |
+/// | signing claims that verification would reject |
 #[test]
 fn stricter_what_cannot_be_verified_is_not_signed() {
     let key = Key::new(SECRET).unwrap();
@@ -757,7 +757,7 @@ fn stricter_what_cannot_be_verified_is_not_signed() {
 }
 
 /// `jsonwebtoken` refuses this of the claims that it looks at itself, which `iat` is not.
-/// | `iat` twice |
+/// | a duplicate `iat` |
 #[test]
 fn stricter_iat_is_there_once() {
     let key = Key::new(SECRET).unwrap();
@@ -846,7 +846,7 @@ fn rejects_without_exp() {
     assert_eq!(verdict(Validation::new().allow_missing_exp(), HEADER, r#"{"sub":"alice"}"#), Ok(()));
 }
 
-/// | `aud`, where no audience is expected |
+/// | `aud`, if no audience is expected |
 #[test]
 fn rejects_with_an_unexpected_audience() {
     for (aud, fits) in [(r#""api""#, Ok(())), (r#"["api","web"]"#, Ok(())), (r#""web""#, Err(Error::WrongAudience))] {
@@ -865,7 +865,7 @@ fn rejects_before_nbf() {
     assert_eq!(verdict(Validation::new().leeway(MINUTE), HEADER, &payload), Ok(()));
 }
 
-/// | `exp` or `nbf` that is no number, `aud` that is no string and no array of strings; `null` too |
+/// | `exp` or `nbf` that is not a number, `aud` that is not a string or an array of strings; also `null` |
 #[test]
 fn rejects_with_claims_of_the_wrong_type() {
     for value in [r#""1800000000""#, "null", "[]", "{}", "true"] {
@@ -885,7 +885,7 @@ fn rejects_with_claims_of_the_wrong_type() {
     }
 }
 
-/// | `iss`, `sub` or `iat` of the wrong type, where the policy looks at it |
+/// | `iss`, `sub` or `iat` of the wrong type, if the policy checks it |
 #[test]
 fn rejects_with_the_wrong_type_of_what_is_expected() {
     let free = Validation::new();
@@ -902,7 +902,7 @@ fn rejects_with_the_wrong_type_of_what_is_expected() {
     }
 }
 
-/// | one of `iss`, `sub`, `aud`, `exp`, `nbf`, `iat`, or of `alg`, `typ`, twice |
+/// | a duplicate `iss`, `sub`, `aud`, `exp`, `nbf`, `iat`, `alg` or `typ` |
 #[test]
 fn rejects_with_duplicates() {
     for (name, member) in [
@@ -954,7 +954,7 @@ fn rejects_when_nested_too_deep() {
     assert_eq!(verdict(Validation::new(), &header, EXP_ONLY), Err(Error::MalformedHeader));
 }
 
-/// | text that is not JSON by RFC 8259: `NaN`, half of a surrogate pair |
+/// | text that is not valid JSON (RFC 8259), such as `NaN` or an unpaired surrogate |
 #[test]
 fn rejects_when_it_is_not_json() {
     for payload in [r#"{"exp":1800000000,"x":NaN}"#, r#"{"exp":1800000000,"x":"\ud83d"}"#, r#"{"exp":1800000000,}"#] {
@@ -962,7 +962,7 @@ fn rejects_when_it_is_not_json() {
     }
 }
 
-/// | base64url with padding, line breaks or stray bits |
+/// | base64url with padding, line breaks, or unused bits that are not zero |
 #[test]
 fn rejects_in_other_spellings_of_base64url() {
     let verify = |token: &str| Validation::new().verify_json::<Value>(&util::key(), token, secs(NOW)).map(|_| ());
@@ -1488,7 +1488,7 @@ fn stricter_than_by_hand_in_the_header() {
     assert_stricter_than_by_hand(r#"{"alg":"HS256","crit":["exp"]}"#, EXP_ONLY, Error::CriticalHeader);
 }
 
-/// | `aud`, and none is expected |
+/// | `aud`, if none is expected |
 /// | `nbf` in the future |
 /// | `exp` absent |
 #[test]
@@ -1600,7 +1600,7 @@ fn peer_lines_are_those_that_were_run() {
 
 /// | PyJWT: `sub` and `exp`, in ASCII |
 /// | PyJWT: text that is not ASCII |
-/// | PyJWT: `exp` as text |
+/// | PyJWT: `exp` as a string |
 /// | PyJWT: a `float("nan")` among the claims |
 #[test]
 fn peer_tokens_of_pyjwt() {
@@ -1616,7 +1616,7 @@ fn peer_tokens_of_pyjwt() {
 
 /// | npm: with `expiresIn` |
 /// | npm: without `expiresIn` |
-/// | npm: a text instead of an object |
+/// | npm: a string instead of an object |
 #[test]
 fn peer_tokens_of_npm() {
     let claims = json!({ "sub": "alice", "iat": YEAR_2100 - 1800, "exp": YEAR_2100 });
@@ -1662,10 +1662,10 @@ fn peer_tokens_without_exp() {
 /// | `sub` is a number |
 /// | `sub` is `null` |
 /// | `jti` is a number |
-/// | `aud`, and none is expected there |
+/// | `aud`, if the other library expects none |
 /// | `iat` in the future |
 /// | `exp` is [`NumericDate::MAX`](crate::NumericDate::MAX) |
-/// | the second of its `exp` |
+/// | any token at exactly `exp` (now == `exp`) |
 #[test]
 fn peer_verdicts_on_our_tokens() {
     // The tokens that they were shown are ours.
