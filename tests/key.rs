@@ -204,24 +204,50 @@ fn from_hex_needs_32_to_256_bytes() {
 proptest! {
     #[test]
     fn any_text_as_base64(text in "[ \n]?([A-Za-z0-9+/]{0,90}|[A-Za-z0-9_-]{0,360})[-/]?={0,3}\\PC?") {
-        let trimmed = text.trim_ascii();
-        let engines = [STANDARD, URL_SAFE].map(|alphabet| GeneralPurpose::new(&alphabet, ANY_PADDING));
-        let bytes = engines.iter().find_map(|engine| {
-            let mut bytes = vec![0; trimmed.len()];
-            engine.decode_slice(trimmed, &mut bytes).ok().map(|len| bytes[..len].to_vec())
-        });
-        assert_decoded(Key::from_base64(&text), bytes, &text, Error::SecretNotBase64);
+        assert_read_as_base64(&text);
     }
 
     #[test]
     fn any_text_as_hex(text in "[ \n]?(0x){0,2}[0-9a-fA-F]{0,520}\\PC?") {
-        let trimmed = text.trim_ascii();
-        let digits = trimmed.strip_prefix("0x").unwrap_or(trimmed).chars().map(|char| char.to_digit(16));
-        let digits: Option<Vec<_>> = digits.collect();
-        let pairs = digits.filter(|digits| digits.len() % 2 == 0);
-        let bytes = pairs.map(|digits| digits.chunks(2).map(|pair| (pair[0] * 16 + pair[1]) as u8).collect());
-        assert_decoded(Key::from_hex(&text), bytes, &text, Error::SecretNotHex);
+        assert_read_as_hex(&text);
     }
+}
+
+/// At each place of a group, and twice, so that no two faults can make up for each other.
+#[test]
+fn any_character_as_base64_and_as_hex() {
+    for char in '\0'..='\u{FF}' {
+        for places in [&[8][..], &[9], &[10], &[11], &[8, 12], &[12, 16]] {
+            let replaced = |text: &str| -> String {
+                text.chars().enumerate().map(|(at, old)| if places.contains(&at) { char } else { old }).collect()
+            };
+            for text in [BASE64, BASE64_URL, &"a".repeat(44)] {
+                assert_read_as_base64(&replaced(text));
+            }
+            assert_read_as_hex(&replaced(HEX));
+        }
+    }
+}
+
+#[track_caller]
+fn assert_read_as_base64(text: &str) {
+    let trimmed = text.trim_ascii();
+    let engines = [STANDARD, URL_SAFE].map(|alphabet| GeneralPurpose::new(&alphabet, ANY_PADDING));
+    let bytes = engines.iter().find_map(|engine| {
+        let mut bytes = vec![0; trimmed.len()];
+        engine.decode_slice(trimmed, &mut bytes).ok().map(|len| bytes[..len].to_vec())
+    });
+    assert_decoded(Key::from_base64(text), bytes, text, Error::SecretNotBase64);
+}
+
+#[track_caller]
+fn assert_read_as_hex(text: &str) {
+    let trimmed = text.trim_ascii();
+    let digits = trimmed.strip_prefix("0x").unwrap_or(trimmed).chars().map(|char| char.to_digit(16));
+    let digits: Option<Vec<_>> = digits.collect();
+    let pairs = digits.filter(|digits| digits.len() % 2 == 0);
+    let bytes = pairs.map(|digits| digits.chunks(2).map(|pair| (pair[0] * 16 + pair[1]) as u8).collect());
+    assert_decoded(Key::from_hex(text), bytes, text, Error::SecretNotHex);
 }
 
 /// Of a text that is both malformed and longer than 256 bytes make, either may be named.
@@ -229,7 +255,7 @@ proptest! {
 fn assert_decoded(key: Result<Key, Error>, bytes: Option<Vec<u8>>, text: &str, malformed: Error) {
     match bytes {
         None if text.len() > 342 => assert!(matches!(key, Err(e) if [malformed, Error::LongSecret].contains(&e))),
-        None => assert_eq!(key.err(), Some(malformed)),
+        None => assert_eq!(key.err(), Some(malformed), "{text:?}"),
         Some(bytes) if bytes.len() > 256 => assert_eq!(key.err(), Some(Error::LongSecret)),
         Some(bytes) => assert_same(key, &bytes),
     }
