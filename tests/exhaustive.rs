@@ -1,7 +1,7 @@
 //! Every input, where there are few enough: short JSON texts, and groups of base64url characters.
 //!
 //! `cargo test` tries a part of them, and a release build a larger one: `cargo test --release --test exhaustive`. All
-//! of them take six minutes of one processor: `cargo test --release --test exhaustive -- --include-ignored`
+//! of them take seven minutes of one processor: `cargo test --release --test exhaustive -- --include-ignored`
 
 mod util;
 
