@@ -320,12 +320,7 @@ fn header() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    // More than by default, and still as many as PROPTEST_CASES asks for.
-    #![proptest_config(ProptestConfig {
-        cases: ProptestConfig::default().cases.max(2_000),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(util::many_cases())]
 
     #[test]
     fn signing_and_verifying_agree(header in header(), payload: Vec<u8>) {

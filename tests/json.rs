@@ -656,12 +656,7 @@ fn nearly_an_object() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    // More than by default, and still as many as PROPTEST_CASES asks for.
-    #![proptest_config(ProptestConfig {
-        cases: ProptestConfig::default().cases.max(2_000),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(util::many_cases())]
 
     #[test]
     fn serde_json_reads_the_same_in_an_object(object in object()) {

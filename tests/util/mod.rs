@@ -6,6 +6,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use hs256::{Claims, Error, Key, NumericDate, Validation};
+use proptest::test_runner::Config;
 use sha2::Sha256;
 
 pub const SECRET: &[u8] = b"a secret of 32 random bytes or so";
@@ -13,6 +14,12 @@ pub const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 pub const CLAIMS: &str = r#"{"sub":"alice","exp":1800000000}"#;
 pub const EXP: i64 = 1_800_000_000;
 pub const NOW: i64 = EXP - 1;
+
+/// More cases of a property than by default, and still as many as `PROPTEST_CASES` asks for.
+pub fn many_cases() -> Config {
+    let default = Config::default();
+    Config { cases: default.cases.max(2_000), failure_persistence: None, ..default }
+}
 
 pub fn key() -> Key {
     Key::new(SECRET).unwrap()
