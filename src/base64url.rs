@@ -49,15 +49,15 @@ fn characters([a, b, c]: [u8; 3]) -> [u8; 4] {
 }
 
 /// Decodes `text` into the first bytes of `out`. `None` if these do not fit, and for all that [`encode`] does not write.
-pub(crate) fn decode<'a>(text: &str, out: &'a mut [u8]) -> Option<&'a mut [u8]> {
+pub(crate) fn decode<'a>(text: &[u8], out: &'a mut [u8]) -> Option<&'a mut [u8]> {
     decode_with(|char| VALUES.get(usize::from(char)).copied().unwrap_or(FOREIGN), text, out)
 }
 
 /// As [`decode`], where `value` tells what a character stands for, or [`FOREIGN`].
 #[inline]
-pub(crate) fn decode_with<'a>(value: impl Fn(u8) -> u8, text: &str, out: &'a mut [u8]) -> Option<&'a mut [u8]> {
+pub(crate) fn decode_with<'a>(value: impl Fn(u8) -> u8, text: &[u8], out: &'a mut [u8]) -> Option<&'a mut [u8]> {
     let out = out.get_mut(..decoded_len(text.len()))?;
-    let (groups, rest) = text.as_bytes().as_chunks();
+    let (groups, rest) = text.as_chunks();
     let (places, last_place) = out.as_chunks_mut();
     let mut wrong = 0;
     for (place, group) in places.iter_mut().zip(groups) {
@@ -128,7 +128,7 @@ mod tests {
 
     fn decoded(text: &str) -> Option<Vec<u8>> {
         let mut out = vec![0xFF; decoded_len(text.len()) + 1];
-        decode(text, &mut out).map(|bytes| bytes.to_vec())
+        decode(text.as_bytes(), &mut out).map(|bytes| bytes.to_vec())
     }
 
     proptest! {
@@ -146,8 +146,8 @@ mod tests {
         fn decodes_only_into_enough_room(bytes in prop::collection::vec(any::<u8>(), 1..60)) {
             let text = encoded(&bytes);
             let mut room = vec![0; bytes.len()];
-            prop_assert!(decode(&text, &mut room[1..]).is_none());
-            prop_assert_eq!(decode(&text, &mut room).map(|decoded| &*decoded), Some(&*bytes));
+            prop_assert!(decode(text.as_bytes(), &mut room[1..]).is_none());
+            prop_assert_eq!(decode(text.as_bytes(), &mut room).map(|decoded| &*decoded), Some(&*bytes));
         }
     }
 

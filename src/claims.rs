@@ -21,26 +21,37 @@ pub struct Claims<S> {
 
 /// The claims of a payload that this crate interprets (RFC 7519 §4.1), as they are written. Their types are checked only when
 /// they are looked at.
-pub(crate) struct Registered<'a>([Option<Value<'a>>; 6]);
+pub(crate) struct Registered<'a> {
+    payload: &'a [u8],
+    /// Where each of [`NAMES`](Self::NAMES) has its value.
+    places: [Range<usize>; 6],
+}
 
 impl<'a> Registered<'a> {
     const NAMES: [Name; 6] = [Name::Iss, Name::Sub, Name::Aud, Name::Exp, Name::Nbf, Name::Iat];
 
     /// Reads the payload to its end.
     #[inline]
-    pub(crate) fn read(payload: &'a str) -> Result<Self, Error> {
-        if let Some([sub, exp]) = json::usual_members(payload) {
-            return Ok(Self([None, Some(sub), None, Some(exp), None, None]));
+    pub(crate) fn read(payload: &'a [u8]) -> Result<Self, Error> {
+        let mut places = [const { 0..0 }; 6];
+        if let Some(usual) = json::usual_members(payload) {
+            let [_, sub, _, exp, ..] = &mut places;
+            [*sub, *exp] = usual;
+        } else {
+            let payload = str::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
+            json::read_members(payload, &Self::NAMES, &mut places)?;
         }
-        let mut claims = Self([None; 6]);
-        json::read_members(payload, &Self::NAMES, &mut claims.0)?;
-        Ok(claims)
+        Ok(Self { payload, places })
     }
 
     /// The claim of this name, if it is present.
     #[inline]
-    pub(crate) fn get(&self, name: Name) -> Option<&Value<'a>> {
-        self.0.iter().zip(Self::NAMES).find(|(_, known)| *known == name).and_then(|(value, _)| value.as_ref())
+    pub(crate) fn get(&self, name: Name) -> Option<Value<'a>> {
+        self.place_of(name).and_then(|place| Value::at(self.payload, place))
+    }
+
+    fn place_of(&self, name: Name) -> Option<&Range<usize>> {
+        self.places.iter().zip(Self::NAMES).find(|(_, known)| *known == name).map(|(place, _)| place)
     }
 
     /// `exp`, or the latest time: a token without it never expires.
@@ -72,8 +83,9 @@ impl<'a> Registered<'a> {
     /// The two that [`Claims`] has, with the place of the subject in the payload.
     pub(crate) fn place(&self, exp: NumericDate) -> Result<Place, Error> {
         let sub = self.get(Name::Sub).ok_or(Error::MissingClaim(Name::Sub))?;
-        let (sub, escaped) = sub.string().ok_or(Error::ClaimType(Name::Sub))?.place();
-        Ok(Place { sub, escaped, exp })
+        let escaped = sub.string().ok_or(Error::ClaimType(Name::Sub))?.escaped;
+        let place = self.place_of(Name::Sub).ok_or(Error::MissingClaim(Name::Sub))?;
+        Ok(Place { sub: place.start.saturating_add(1)..place.end.saturating_sub(1), escaped, exp })
     }
 }
 
@@ -87,23 +99,25 @@ pub(crate) struct Place {
 impl Place {
     /// Unescapes the subject in the payload that it was read from, and borrows it.
     pub(crate) fn borrow(self, payload: &mut [u8]) -> Result<Claims<&str>, Error> {
+        let exp = self.exp;
         let place = self.unescape(payload);
         let sub = payload.get(place).and_then(|sub| str::from_utf8(sub).ok()).ok_or(Error::InvalidJson)?;
-        Ok(Claims { sub, exp: self.exp })
+        Ok(Claims { sub, exp })
     }
 
     /// Turns the payload that the subject was read from into the subject, in the same allocation.
     #[cfg(feature = "alloc")]
     pub(crate) fn own(self, mut payload: alloc::vec::Vec<u8>) -> Result<Claims<alloc::string::String>, Error> {
+        let exp = self.exp;
         let place = self.unescape(&mut payload);
         payload.truncate(place.end);
         // The start is never after the end. `min` shows this to the compiler, which then leaves the panic out.
         payload.drain(..place.start.min(payload.len()));
         let sub = alloc::string::String::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
-        Ok(Claims { sub, exp: self.exp })
+        Ok(Claims { sub, exp })
     }
 
-    fn unescape(&self, payload: &mut [u8]) -> Range<usize> {
-        if self.escaped { json::unescape(payload, self.sub.clone()) } else { self.sub.clone() }
+    fn unescape(self, payload: &mut [u8]) -> Range<usize> {
+        if self.escaped { json::unescape(payload, self.sub) } else { self.sub }
     }
 }

@@ -107,23 +107,25 @@ pub enum Name {
 }
 
 impl Name {
-    pub(crate) const ALL: [(Self, &str); 10] = [
-        (Self::Alg, "alg"),
-        (Self::Typ, "typ"),
-        (Self::Crit, "crit"),
-        (Self::B64, "b64"),
-        (Self::Iss, "iss"),
-        (Self::Sub, "sub"),
-        (Self::Aud, "aud"),
-        (Self::Exp, "exp"),
-        (Self::Nbf, "nbf"),
-        (Self::Iat, "iat"),
-    ];
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Alg => "alg",
+            Self::Typ => "typ",
+            Self::Crit => "crit",
+            Self::B64 => "b64",
+            Self::Iss => "iss",
+            Self::Sub => "sub",
+            Self::Aud => "aud",
+            Self::Exp => "exp",
+            Self::Nbf => "nbf",
+            Self::Iat => "iat",
+        }
+    }
 }
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Self::ALL.iter().find(|(name, _)| name == self).map_or("", |(_, text)| text))
+        f.write_str(self.as_str())
     }
 }
 

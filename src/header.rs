@@ -1,22 +1,25 @@
 //! The JOSE Header (RFC 7515 §4): a constant when signing, a check when verifying.
 
-use crate::{Error, Name, json};
+use crate::{
+    Error, Name,
+    json::{self, Value},
+};
 
 /// Base64url of `{"alg":"HS256","typ":"JWT"}`.
-pub(crate) const ENCODED: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+pub(crate) const ENCODED: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 
 /// Checks a header that is not the constant one: the member order and white space are free, and members that are not
 /// understood are ignored (RFC 7515 §4).
 pub(crate) fn check(header: &[u8]) -> Result<(), Error> {
     let header = text(header)?;
-    let mut values = [None; 4];
-    json::read_members(header, &[Name::Alg, Name::Typ, Name::Crit, Name::B64], &mut values).map_err(malformed)?;
-    let [alg, typ, crit, b64] = values;
+    let mut places = [const { 0..0 }; 4];
+    json::read_members(header, &[Name::Alg, Name::Typ, Name::Crit, Name::B64], &mut places).map_err(malformed)?;
+    let [alg, typ, crit, b64] = places.each_ref().map(|place| Value::at(header.as_bytes(), place));
     if crit.or(b64).is_some() {
         return Err(Error::CriticalHeader);
     }
     // The algorithm is compared as it is written (RFC 7515 §4.1.1).
-    if !alg.and_then(|alg| alg.string()).is_some_and(|alg| alg.is("HS256")) {
+    if !alg.and_then(Value::string).is_some_and(|alg| alg.is("HS256")) {
         return Err(Error::WrongAlgorithm);
     }
     // The media type is compared in any case, and `application/` may be left out (§4.1.9).

@@ -67,20 +67,20 @@ pub(crate) struct Decimal {
 
 impl Decimal {
     pub(crate) fn new(integer: i64) -> Self {
-        let mut text = [b'0'; 20];
+        let (mut text, mut start) = ([0; 20], 20_usize);
         let mut left = integer.unsigned_abs();
         for pair in text.as_chunks_mut().0.iter_mut().rev() {
             let hundredth = hundredth(left);
             let two = u8::try_from(left.wrapping_sub(hundredth.wrapping_mul(100))).unwrap_or_default();
             *pair = [b'0' | (two / 10), b'0' | (two % 10)];
+            start = start.saturating_sub(2);
             left = hundredth;
             if left == 0 {
                 break;
             }
         }
-        // At least the last digit is kept of those that are zero, and before the first one comes the sign.
-        let zeros = text.iter().take(19).take_while(|&&digit| digit == b'0').count();
-        let start = zeros.saturating_sub((integer < 0).into());
+        // The first pair may begin with a zero, and no integer has all 20 digits: there is room for the sign.
+        start = start.saturating_add((text.get(start) == Some(&b'0')).into()).saturating_sub((integer < 0).into());
         if integer < 0
             && let Some(sign) = text.get_mut(start)
         {

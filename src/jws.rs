@@ -104,7 +104,7 @@ pub fn authenticate_into<'b>(
     token: &str,
     payload: &'b mut [u8],
 ) -> Result<&'b [u8], Error> {
-    Compact::parse(token)?.authenticate(keys.as_ref())?.decode_into(payload).map(|payload| &*payload)
+    Compact::authenticate(token, keys.as_ref())?.decode_into(payload).map(|payload| &*payload)
 }
 
 /// Verifies the signature and the header of a token, and returns its payload, like [`authenticate_into`]. Allocates only the
@@ -114,7 +114,7 @@ pub fn authenticate_into<'b>(
 /// Those of [`authenticate_into`], without [`Error::BufferTooSmall`].
 #[cfg(feature = "alloc")]
 pub fn authenticate(keys: &(impl AsRef<[Key]> + ?Sized), token: &str) -> Result<Vec<u8>, Error> {
-    Compact::parse(token)?.authenticate(keys.as_ref())?.to_vec(Compact::decode_into)
+    Compact::authenticate(token, keys.as_ref())?.to_vec(Compact::decode_into)
 }
 
 /// How long a token is whose header has `header_len` characters and whose payload has `payload_len` bytes.
@@ -186,7 +186,7 @@ fn fill(
     let (first_dot, header_place) = header_and_dot.split_last_mut()?;
     *first_dot = b'.';
     match header {
-        None => copy(header::ENCODED.as_bytes(), header_place),
+        None => copy(header::ENCODED, header_place),
         Some(json) => {
             copy(json.as_bytes(), last_mut(header_place, json.len())?);
             base64url::encode(header_place);

@@ -34,7 +34,7 @@ pub(crate) fn from_base64<'b>(text: &str, out: &'b mut [u8; MAX_LEN]) -> Result<
             | slash & 63
             | !(upper | lower | digit | plus | slash) & FOREIGN
     };
-    base64url::decode_with(value, unpadded, out).map(|secret| &*secret).ok_or(Error::SecretNotBase64)
+    base64url::decode_with(value, unpadded.as_bytes(), out).map(|secret| &*secret).ok_or(Error::SecretNotBase64)
 }
 
 /// Decodes hexadecimal digits in either case, with or without a leading `0x`.

@@ -1,6 +1,6 @@
 //! Claims of the caller's own types. The only file that names `serde_json` (and `serde_core`, for its traits).
 
-use crate::{Error, Key, NumericDate, Validation, claims::Registered, compact::Compact, unverified, verify::text};
+use crate::{Error, Key, NumericDate, Validation, claims::Registered, compact::Compact, verify::text};
 use alloc::string::String;
 use serde_core::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -122,9 +122,9 @@ impl Validation<'_> {
 /// - Those of [`claims`](crate::unverified::claims), but `sub` and `exp` may be absent or have any type.
 /// - [`Error::Deserialize`] if the claims do not fit `T`.
 pub fn claims_json<T: DeserializeOwned>(token: &str) -> Result<T, Error> {
-    let payload = unverified::parse(token)?.to_vec(Compact::decode_into)?;
+    let payload = Compact::unverified(token)?.to_vec(Compact::decode_into)?;
     let payload = text(&payload)?;
-    Registered::read(payload)?;
+    Registered::read(payload.as_bytes())?;
     deserialize(payload)
 }
 

@@ -37,7 +37,7 @@ pub use crate::serde::claims_json;
 /// # Ok::<(), hs256::Error>(())
 /// ```
 pub fn claims_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<Claims<&'b str>, Error> {
-    let payload = parse(token)?.decode_into(payload)?;
+    let payload = Compact::unverified(token)?.decode_into(payload)?;
     place(payload)?.borrow(payload)
 }
 
@@ -47,12 +47,12 @@ pub fn claims_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<Claims<&'b 
 /// Those of [`claims_into`], without [`Error::BufferTooSmall`].
 #[cfg(feature = "alloc")]
 pub fn claims(token: &str) -> Result<Claims<String>, Error> {
-    let payload = parse(token)?.to_vec(Compact::decode_into)?;
+    let payload = Compact::unverified(token)?.to_vec(Compact::decode_into)?;
     place(&payload)?.own(payload)
 }
 
 fn place(payload: &[u8]) -> Result<Place, Error> {
-    let claims = Registered::read(text(payload)?)?;
+    let claims = Registered::read(payload)?;
     claims.place(claims.exp_or_max()?)
 }
 
@@ -64,8 +64,8 @@ fn place(payload: &[u8]) -> Result<Place, Error> {
 /// [`Error::TokenTooLong`], [`Error::NotThreeSegments`], [`Error::BufferTooSmall`], [`Error::MalformedPayload`],
 /// [`Error::InvalidJson`], [`Error::NotAnObject`], [`Error::TooDeep`], [`Error::Duplicate`].
 pub fn payload_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<&'b str, Error> {
-    let payload = text(parse(token)?.payload_into(payload)?)?;
-    Registered::read(payload)?;
+    let payload = text(Compact::unverified(token)?.payload_into(payload)?)?;
+    Registered::read(payload.as_bytes())?;
     Ok(payload)
 }
 
@@ -75,9 +75,9 @@ pub fn payload_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<&'b str, E
 /// Those of [`payload_into`], without [`Error::BufferTooSmall`].
 #[cfg(feature = "alloc")]
 pub fn payload(token: &str) -> Result<String, Error> {
-    let payload = parse(token)?.to_vec(Compact::payload_into)?;
+    let payload = Compact::unverified(token)?.to_vec(Compact::payload_into)?;
     let payload = String::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
-    Registered::read(&payload)?;
+    Registered::read(payload.as_bytes())?;
     Ok(payload)
 }
 
@@ -98,7 +98,7 @@ pub fn payload(token: &str) -> Result<String, Error> {
 /// # Ok::<(), hs256::Error>(())
 /// ```
 pub fn header_into<'b>(token: &str, buffer: &'b mut [u8]) -> Result<&'b str, Error> {
-    header::object(parse(token)?.header_into(buffer)?)
+    header::object(Compact::unverified(token)?.header_into(buffer)?)
 }
 
 /// Like [`header_into`], for a token **that may be forged**. Allocates only the `String`.
@@ -107,13 +107,7 @@ pub fn header_into<'b>(token: &str, buffer: &'b mut [u8]) -> Result<&'b str, Err
 /// Those of [`header_into`], without [`Error::BufferTooSmall`].
 #[cfg(feature = "alloc")]
 pub fn header(token: &str) -> Result<String, Error> {
-    let header = parse(token)?.to_vec(Compact::header_into)?;
+    let header = Compact::unverified(token)?.to_vec(Compact::header_into)?;
     header::object(&header)?;
     String::from_utf8(header).map_err(|_| Error::MalformedHeader)
-}
-
-pub(crate) fn parse(token: &str) -> Result<Compact<'_>, Error> {
-    let segments = Compact::parse(token)?;
-    segments.only_three()?;
-    Ok(segments)
 }

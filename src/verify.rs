@@ -44,8 +44,8 @@ impl Validation<'_> {
         now: NumericDate,
         payload: &'b mut [u8],
     ) -> Result<Claims<&'b str>, Error> {
-        let payload = Compact::parse(token)?.authenticate(keys.as_ref())?.decode_into(payload)?;
-        self.accept(text(payload)?, now)?.borrow(payload)
+        let payload = Compact::authenticate(token, keys.as_ref())?.decode_into(payload)?;
+        self.accept(payload, now)?.borrow(payload)
     }
 
     /// Verifies a token and returns its claims, like [`verify_into`](Self::verify_into). Allocates once, for the payload, which
@@ -70,8 +70,8 @@ impl Validation<'_> {
         token: &str,
         now: NumericDate,
     ) -> Result<Claims<alloc::string::String>, Error> {
-        let payload = Compact::parse(token)?.authenticate(keys.as_ref())?.to_vec(Compact::decode_into)?;
-        self.accept(text(&payload)?, now)?.own(payload)
+        let payload = Compact::authenticate(token, keys.as_ref())?.to_vec(Compact::decode_into)?;
+        self.accept(&payload, now)?.own(payload)
     }
 
     /// Verifies a token and returns its payload, the JSON text of the claims, for programs that parse it themselves. Does not
@@ -105,9 +105,9 @@ impl Validation<'_> {
         now: NumericDate,
         payload: &'b mut [u8],
     ) -> Result<&'b str, Error> {
-        let payload = Compact::parse(token)?.authenticate(keys.as_ref())?.decode_into(payload)?;
+        let payload = Compact::authenticate(token, keys.as_ref())?.decode_into(payload)?;
         let payload = text(payload)?;
-        self.check(&Registered::read(payload)?, now)?;
+        self.check(&Registered::read(payload.as_bytes())?, now)?;
         Ok(payload)
     }
 
@@ -123,13 +123,13 @@ impl Validation<'_> {
         token: &str,
         now: NumericDate,
     ) -> Result<alloc::string::String, Error> {
-        let payload = Compact::parse(token)?.authenticate(keys.as_ref())?.to_vec(Compact::decode_into)?;
+        let payload = Compact::authenticate(token, keys.as_ref())?.to_vec(Compact::decode_into)?;
         let payload = alloc::string::String::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
-        self.check(&Registered::read(&payload)?, now)?;
+        self.check(&Registered::read(payload.as_bytes())?, now)?;
         Ok(payload)
     }
 
-    fn accept(&self, payload: &str, now: NumericDate) -> Result<Place, Error> {
+    fn accept(&self, payload: &[u8], now: NumericDate) -> Result<Place, Error> {
         let claims = Registered::read(payload)?;
         claims.place(self.check(&claims, now)?)
     }

@@ -4,24 +4,55 @@
 use super::{
     plain_len,
     text::{Text, escape},
-    value::Value,
 };
 use crate::{Error, Name};
+use core::{mem, ops::Range};
 
-/// Reads the object that `text` is, to its end, and keeps the values of those members that are named `names`, of which none
-/// may be duplicated (RFC 7515 §4, RFC 7519 §4).
-pub(crate) fn read_members<'a>(text: &'a str, names: &[Name], values: &mut [Option<Value<'a>>]) -> Result<(), Error> {
-    let mut reader = Reader::new(text.as_bytes());
-    reader.white_space();
+/// Reads the object that `text` is, to its end, and finds the `places` of those members' values that are named `names`, of
+/// which none may be duplicated (RFC 7515 §4, RFC 7519 §4). The place of an absent one stays empty, which no value is.
+pub(crate) fn read_members(text: &str, names: &[Name], places: &mut [Range<usize>]) -> Result<(), Error> {
+    let mut reader = Reader { rest: text.as_bytes() };
+    let at = |reader: &Reader<'_>| text.len().saturating_sub(reader.rest.len());
     if !reader.eat(b'{') {
         return Err(Error::NotAnObject);
     }
-    while reader.next(b'}')? {
-        let name = reader.name()?.name();
-        let value = reader.value()?;
-        let known = values.iter_mut().zip(names).find(|(_, known)| name == Some(**known));
-        if let Some((place, name)) = known
-            && place.replace(value).is_some()
+    // A bit for each level that is open: 1 for an object, 0 for an array. The first bit is that of the outermost object.
+    let mut levels: u32 = 1;
+    // Whether the innermost level was just entered, so that no comma is to come.
+    let mut entered = true;
+    let (mut known, mut start) = (None, 0);
+    while levels != 0 {
+        let in_object = levels & 1 == 1;
+        if reader.eat(if in_object { b'}' } else { b']' }) {
+            levels >>= 1;
+            entered = false;
+        } else {
+            if !entered {
+                reader.expect(b',')?;
+            }
+            if in_object {
+                let name = reader.string()?;
+                reader.expect(b':')?;
+                if levels == 1 {
+                    known = names.iter().zip(&mut *places).find(|(known, _)| name.is(known.as_str()));
+                    reader.white_space();
+                    start = at(&reader);
+                }
+            }
+            let opens_object = reader.eat(b'{');
+            entered = opens_object || reader.eat(b'[');
+            if !entered {
+                reader.scalar()?;
+            } else if levels.leading_zeros() == 0 {
+                return Err(Error::TooDeep);
+            } else {
+                levels = levels << 1 | u32::from(opens_object);
+            }
+        }
+        if levels == 1
+            && !entered
+            && let Some((name, place)) = known.take()
+            && !mem::replace(place, start..at(&reader)).is_empty()
         {
             return Err(Error::Duplicate(*name));
         }
@@ -32,123 +63,54 @@ pub(crate) fn read_members<'a>(text: &'a str, names: &[Name], values: &mut [Opti
 
 /// Reads a text from its beginning to its end.
 pub(super) struct Reader<'a> {
-    len: usize,
-    rest: &'a [u8],
-    /// Whether an array or object was just entered, so that no comma is to come.
-    entered: bool,
+    pub(super) rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    pub(super) const fn new(text: &'a [u8]) -> Self {
-        Self { len: text.len(), rest: text, entered: true }
-    }
-
-    /// Whether there is another element or member before the end, which is passed.
-    #[inline]
-    pub(super) fn next(&mut self, end: u8) -> Result<bool, Error> {
-        self.white_space();
-        if core::mem::take(&mut self.entered) {
-            return Ok(!self.eat(end));
-        }
-        let next = self.eat(b',');
-        if next || self.eat(end) { Ok(next) } else { Err(Error::InvalidJson) }
-    }
-
-    /// The name of a member and the colon after it.
-    #[inline]
-    fn name(&mut self) -> Result<Text<'a>, Error> {
-        self.white_space();
-        let name = self.string()?;
-        self.white_space();
-        if self.eat(b':') { Ok(name) } else { Err(Error::InvalidJson) }
-    }
-
-    /// The next value and all that is in it.
-    #[inline]
-    fn value(&mut self) -> Result<Value<'a>, Error> {
-        self.white_space();
-        let before = self.rest;
-        let escaped = if matches!(before, [b'{' | b'[', ..]) { self.skip_nested()? } else { self.skip_scalar()? };
-        Ok(Value(self.text_since(before, escaped)))
-    }
-
-    /// Goes past an array or object, without recursion. Says whether there are escapes in it.
-    fn skip_nested(&mut self) -> Result<bool, Error> {
-        // After a leading 1, a bit for each level that is open: 1 for an object, 0 for an array. So 31 levels fit, which
-        // with the outermost object are 32.
-        let mut levels: u32 = 1;
-        let mut escaped = false;
-        loop {
-            self.white_space();
-            let is_object = self.rest.first() == Some(&b'{');
-            if self.eat(b'{') || self.eat(b'[') {
-                if levels.leading_zeros() == 0 {
-                    return Err(Error::TooDeep);
-                }
-                levels = levels << 1 | u32::from(is_object);
-                self.entered = true;
-            } else {
-                escaped |= self.skip_scalar()?;
-            }
-            // Now any number of levels may end, and then comes the next value.
-            loop {
-                let is_object = levels & 1 == 1;
-                if levels == 1 {
-                    return Ok(escaped);
-                } else if !self.next(if is_object { b'}' } else { b']' })? {
-                    levels >>= 1;
-                } else {
-                    escaped |= is_object && self.name()?.escaped;
-                    break;
-                }
-            }
-        }
-    }
-
-    /// Goes past a string, a number or a literal. Says whether there are escapes in it.
-    #[inline]
-    fn skip_scalar(&mut self) -> Result<bool, Error> {
-        match self.rest {
-            [b'"', ..] => return Ok(self.string()?.escaped),
-            [b'-' | b'0'..=b'9', ..] => self.skip_number()?,
-            _ => {
-                let literals: [&[u8]; 3] = [b"true", b"false", b"null"];
-                let rest = literals.into_iter().find_map(|literal| self.rest.strip_prefix(literal));
-                self.rest = rest.ok_or(Error::InvalidJson)?;
-            }
-        }
-        Ok(false)
-    }
-
-    /// What is between the quotes of a string (§7).
+    /// Goes past a string, and returns what is between its quotes (§7).
     #[inline]
     pub(super) fn string(&mut self) -> Result<Text<'a>, Error> {
-        let (b'"', before) = self.rest.split_first().ok_or(Error::InvalidJson)? else { return Err(Error::InvalidJson) };
-        self.rest = before;
+        self.expect(b'"')?;
+        let text = self.rest;
         let mut escaped = false;
         loop {
             self.rest = self.rest.get(plain_len(self.rest)..).unwrap_or_default();
-            match self.rest.split_first() {
-                Some((b'"', after)) => {
-                    let text = self.text_since(before, escaped);
-                    self.rest = after;
-                    return Ok(text);
+            match self.rest {
+                [b'"', rest @ ..] => {
+                    let len = text.len().saturating_sub(self.rest.len());
+                    self.rest = rest;
+                    return Ok(Text { raw: text.get(..len).unwrap_or_default(), escaped });
                 }
-                Some((b'\\', after)) => (_, self.rest) = escape(after).ok_or(Error::InvalidJson)?,
+                [b'\\', rest @ ..] => (_, self.rest) = escape(rest).ok_or(Error::InvalidJson)?,
                 _ => return Err(Error::InvalidJson),
             }
             escaped = true;
         }
     }
 
+    /// Goes past a string, a number or a literal.
+    #[inline]
+    fn scalar(&mut self) -> Result<(), Error> {
+        match self.rest {
+            [b'"', ..] => self.string().map(drop),
+            [b'-' | b'0'..=b'9', ..] => self.number(),
+            _ => {
+                let literals: [&[u8]; 3] = [b"true", b"false", b"null"];
+                let rest = literals.into_iter().find_map(|literal| self.rest.strip_prefix(literal));
+                self.rest = rest.ok_or(Error::InvalidJson)?;
+                Ok(())
+            }
+        }
+    }
+
     /// Goes past a number (§6).
     #[inline]
-    fn skip_number(&mut self) -> Result<(), Error> {
-        self.eat(b'-');
+    fn number(&mut self) -> Result<(), Error> {
+        self.pass(|byte| byte == b'-');
         let int = matches!(self.digits(), [b'0'] | [b'1'..=b'9', ..]);
-        let fraction = !self.eat(b'.') || !self.digits().is_empty();
-        let exponent = !(self.eat(b'e') || self.eat(b'E')) || {
-            let _sign = self.eat(b'-') || self.eat(b'+');
+        let fraction = !self.pass(|byte| byte == b'.') || !self.digits().is_empty();
+        let exponent = !self.pass(|byte| byte == b'e' || byte == b'E') || {
+            self.pass(|byte| byte == b'-' || byte == b'+');
             !self.digits().is_empty()
         };
         if int && fraction && exponent { Ok(()) } else { Err(Error::InvalidJson) }
@@ -162,24 +124,32 @@ impl<'a> Reader<'a> {
         digits
     }
 
+    /// Goes past a byte that must come, and past white space before it.
     #[inline]
-    pub(super) fn white_space(&mut self) {
-        while let [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] = self.rest {
-            self.rest = rest;
-        }
+    fn expect(&mut self, byte: u8) -> Result<(), Error> {
+        if self.eat(byte) { Ok(()) } else { Err(Error::InvalidJson) }
     }
 
+    /// Goes past white space, then past the byte if it comes. Says whether it did.
     #[inline]
     pub(super) fn eat(&mut self, byte: u8) -> bool {
-        let rest = self.rest.strip_prefix(&[byte]);
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
+        self.white_space();
+        self.pass(|next| next == byte)
     }
 
-    /// What was read since `before` was the rest.
     #[inline]
-    fn text_since(&self, before: &'a [u8], escaped: bool) -> Text<'a> {
-        let raw = before.get(..before.len().saturating_sub(self.rest.len())).unwrap_or_default();
-        Text { raw, start: self.len.saturating_sub(before.len()), escaped }
+    fn white_space(&mut self) {
+        while self.pass(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {}
+    }
+
+    /// Goes past the next byte if it is such a one. Says whether it was.
+    #[inline]
+    fn pass(&mut self, is_such: impl Fn(u8) -> bool) -> bool {
+        let Some((byte, rest)) = self.rest.split_first() else { return false };
+        let such = is_such(*byte);
+        if such {
+            self.rest = rest;
+        }
+        such
     }
 }

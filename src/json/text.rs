@@ -1,21 +1,21 @@
 //! Strings, and what their escapes stand for.
 
-use super::ESCAPES;
-use crate::Name;
+use super::{ESCAPES, plain_len};
 use core::ops::Range;
 
-/// Part of a JSON text. As [`Reader`](super::reader) hands it out for a string, it is what stands between the quotes:
-/// valid UTF-8 and valid escapes, no lone surrogates.
+/// What stands between the quotes of a string: valid UTF-8 and valid escapes, no lone surrogates.
 #[derive(Clone, Copy)]
 pub(crate) struct Text<'a> {
     pub(super) raw: &'a [u8],
-    /// Where in the whole text it begins.
-    pub(super) start: usize,
     /// Whether there is a backslash in it.
-    pub(super) escaped: bool,
+    pub(crate) escaped: bool,
 }
 
-impl Text<'_> {
+impl<'a> Text<'a> {
+    pub(super) fn new(raw: &'a [u8]) -> Self {
+        Self { raw, escaped: plain_len(raw) != raw.len() }
+    }
+
     /// Whether this is `expected`, however it is written.
     #[inline]
     pub(crate) fn is(self, expected: &str) -> bool {
@@ -25,17 +25,6 @@ impl Text<'_> {
     /// As [`is`](Self::is), where upper and lower case letters of ASCII are alike.
     pub(crate) fn is_in_any_case(self, expected: &str) -> bool {
         self.matches(expected, <[u8]>::eq_ignore_ascii_case)
-    }
-
-    /// The name among those that this crate interprets, however it is written.
-    #[inline]
-    pub(super) fn name(self) -> Option<Name> {
-        Name::ALL.iter().find(|(_, text)| self.is(text)).map(|(name, _)| *name)
-    }
-
-    /// Where in the whole text this is, and whether it needs [`unescape`].
-    pub(crate) fn place(self) -> (Range<usize>, bool) {
-        (self.start..self.start.saturating_add(self.raw.len()), self.escaped)
     }
 
     fn matches(self, expected: &str, alike: fn(&[u8], &[u8]) -> bool) -> bool {
