@@ -34,6 +34,7 @@ impl<'a> Value<'a> {
         if !reader.eat(b'[') {
             return None;
         }
+        // The text was read before: commas are where they must be.
         while !reader.eat(b']') {
             any |= found(reader.string().ok()?);
             reader.eat(b',');
