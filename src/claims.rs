@@ -32,26 +32,25 @@ impl<'a> Registered<'a> {
 
     /// Reads the payload to its end.
     #[inline]
-    pub(crate) fn read(payload: &'a [u8]) -> Result<Self, Error> {
+    pub(crate) fn read(payload: &'a str) -> Result<Self, Error> {
         let mut places = [const { 0..0 }; 6];
-        if let Some(usual) = json::usual_members(payload) {
+        if let Some(usual) = json::usual_members(payload.as_bytes()) {
             let [_, sub, _, exp, ..] = &mut places;
             [*sub, *exp] = usual;
         } else {
-            let payload = str::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
             json::read_members(payload, &Self::NAMES, &mut places)?;
         }
-        Ok(Self { payload, places })
+        Ok(Self { payload: payload.as_bytes(), places })
     }
 
     /// The claim of this name, if it is present.
     #[inline]
     pub(crate) fn get(&self, name: Name) -> Option<Value<'a>> {
-        self.place_of(name).and_then(|place| Value::at(self.payload, place))
+        Value::at(self.payload, self.place_of(name))
     }
 
-    fn place_of(&self, name: Name) -> Option<&Range<usize>> {
-        self.places.iter().zip(Self::NAMES).find(|(_, known)| *known == name).map(|(place, _)| place)
+    fn place_of(&self, name: Name) -> Range<usize> {
+        self.places.iter().zip(Self::NAMES).find(|(_, known)| *known == name).map_or(0..0, |(place, _)| place.clone())
     }
 
     /// `exp`, or the latest time: a token without it never expires.
@@ -84,8 +83,8 @@ impl<'a> Registered<'a> {
     pub(crate) fn place(&self, exp: NumericDate) -> Result<Place, Error> {
         let sub = self.get(Name::Sub).ok_or(Error::MissingClaim(Name::Sub))?;
         let escaped = sub.string().ok_or(Error::ClaimType(Name::Sub))?.escaped;
-        let place = self.place_of(Name::Sub).ok_or(Error::MissingClaim(Name::Sub))?;
-        Ok(Place { sub: place.start.saturating_add(1)..place.end.saturating_sub(1), escaped, exp })
+        let Range { start, end } = self.place_of(Name::Sub);
+        Ok(Place { sub: start.saturating_add(1)..end.saturating_sub(1), escaped, exp })
     }
 }
 
@@ -99,25 +98,23 @@ pub(crate) struct Place {
 impl Place {
     /// Unescapes the subject in the payload that it was read from, and borrows it.
     pub(crate) fn borrow(self, payload: &mut [u8]) -> Result<Claims<&str>, Error> {
-        let exp = self.exp;
         let place = self.unescape(payload);
         let sub = payload.get(place).and_then(|sub| str::from_utf8(sub).ok()).ok_or(Error::InvalidJson)?;
-        Ok(Claims { sub, exp })
+        Ok(Claims { sub, exp: self.exp })
     }
 
     /// Turns the payload that the subject was read from into the subject, in the same allocation.
     #[cfg(feature = "alloc")]
     pub(crate) fn own(self, mut payload: alloc::vec::Vec<u8>) -> Result<Claims<alloc::string::String>, Error> {
-        let exp = self.exp;
         let place = self.unescape(&mut payload);
         payload.truncate(place.end);
         // The start is never after the end. `min` shows this to the compiler, which then leaves the panic out.
         payload.drain(..place.start.min(payload.len()));
         let sub = alloc::string::String::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
-        Ok(Claims { sub, exp })
+        Ok(Claims { sub, exp: self.exp })
     }
 
-    fn unescape(self, payload: &mut [u8]) -> Range<usize> {
-        if self.escaped { json::unescape(payload, self.sub) } else { self.sub }
+    fn unescape(&self, payload: &mut [u8]) -> Range<usize> {
+        if self.escaped { json::unescape(payload, self.sub.clone()) } else { self.sub.clone() }
     }
 }

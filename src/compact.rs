@@ -62,10 +62,9 @@ impl<'t> Compact<'t> {
     /// Checks the header, then decodes the payload, one after the other in the same buffer.
     #[inline]
     pub(crate) fn decode_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
-        if let Some(header) = self.header {
+        if self.header.is_some() {
             // Room for the payload, too, before either is looked at.
-            let buffer = room(buffer, self.buffer_len())?;
-            header::check(base64url::decode(header, buffer).ok_or(Error::MalformedHeader)?)?;
+            header::check(self.header_into(room(buffer, self.buffer_len())?)?)?;
         }
         self.payload_into(buffer)
     }

@@ -14,7 +14,7 @@ pub(crate) fn check(header: &[u8]) -> Result<(), Error> {
     let header = text(header)?;
     let mut places = [const { 0..0 }; 4];
     json::read_members(header, &[Name::Alg, Name::Typ, Name::Crit, Name::B64], &mut places).map_err(malformed)?;
-    let [alg, typ, crit, b64] = places.each_ref().map(|place| Value::at(header.as_bytes(), place));
+    let [alg, typ, crit, b64] = places.map(|place| Value::at(header.as_bytes(), place));
     if crit.or(b64).is_some() {
         return Err(Error::CriticalHeader);
     }

@@ -124,7 +124,7 @@ impl Validation<'_> {
 pub fn claims_json<T: DeserializeOwned>(token: &str) -> Result<T, Error> {
     let payload = Compact::unverified(token)?.to_vec(Compact::decode_into)?;
     let payload = text(&payload)?;
-    Registered::read(payload.as_bytes())?;
+    Registered::read(payload)?;
     deserialize(payload)
 }
 

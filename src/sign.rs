@@ -85,7 +85,7 @@ impl Key {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn sign_payload_into<'b>(&self, payload: &str, out: &'b mut [u8]) -> Result<&'b str, Error> {
-        Registered::read(payload.as_bytes())?.check_types(true)?;
+        Registered::read(payload)?.check_types(true)?;
         jws::sign_into(self, payload.as_bytes(), out)
     }
 
@@ -94,7 +94,7 @@ impl Key {
     /// # Errors
     /// Those of [`sign_payload_into`](Self::sign_payload_into), without [`Error::MissingClaim`].
     pub fn sign_payload_allow_missing_exp_into<'b>(&self, payload: &str, out: &'b mut [u8]) -> Result<&'b str, Error> {
-        Registered::read(payload.as_bytes())?.check_types(false)?;
+        Registered::read(payload)?.check_types(false)?;
         jws::sign_into(self, payload.as_bytes(), out)
     }
 
@@ -105,7 +105,7 @@ impl Key {
     /// Those of [`sign_payload_into`](Self::sign_payload_into), without [`Error::BufferTooSmall`].
     #[cfg(feature = "alloc")]
     pub fn sign_payload(&self, payload: &str) -> Result<alloc::string::String, Error> {
-        Registered::read(payload.as_bytes())?.check_types(true)?;
+        Registered::read(payload)?.check_types(true)?;
         jws::sign(self, payload.as_bytes())
     }
 
@@ -115,7 +115,7 @@ impl Key {
     /// Those of [`sign_payload`](Self::sign_payload), without [`Error::MissingClaim`].
     #[cfg(feature = "alloc")]
     pub fn sign_payload_allow_missing_exp(&self, payload: &str) -> Result<alloc::string::String, Error> {
-        Registered::read(payload.as_bytes())?.check_types(false)?;
+        Registered::read(payload)?.check_types(false)?;
         jws::sign(self, payload.as_bytes())
     }
 }

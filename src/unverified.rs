@@ -52,7 +52,7 @@ pub fn claims(token: &str) -> Result<Claims<String>, Error> {
 }
 
 fn place(payload: &[u8]) -> Result<Place, Error> {
-    let claims = Registered::read(payload)?;
+    let claims = Registered::read(text(payload)?)?;
     claims.place(claims.exp_or_max()?)
 }
 
@@ -65,7 +65,7 @@ fn place(payload: &[u8]) -> Result<Place, Error> {
 /// [`Error::InvalidJson`], [`Error::NotAnObject`], [`Error::TooDeep`], [`Error::Duplicate`].
 pub fn payload_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<&'b str, Error> {
     let payload = text(Compact::unverified(token)?.payload_into(payload)?)?;
-    Registered::read(payload.as_bytes())?;
+    Registered::read(payload)?;
     Ok(payload)
 }
 
@@ -77,7 +77,7 @@ pub fn payload_into<'b>(token: &str, payload: &'b mut [u8]) -> Result<&'b str, E
 pub fn payload(token: &str) -> Result<String, Error> {
     let payload = Compact::unverified(token)?.to_vec(Compact::payload_into)?;
     let payload = String::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
-    Registered::read(payload.as_bytes())?;
+    Registered::read(&payload)?;
     Ok(payload)
 }
 

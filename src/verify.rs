@@ -45,7 +45,7 @@ impl Validation<'_> {
         payload: &'b mut [u8],
     ) -> Result<Claims<&'b str>, Error> {
         let payload = Compact::authenticate(token, keys.as_ref())?.decode_into(payload)?;
-        self.accept(payload, now)?.borrow(payload)
+        self.accept(text(payload)?, now)?.borrow(payload)
     }
 
     /// Verifies a token and returns its claims, like [`verify_into`](Self::verify_into). Allocates once, for the payload, which
@@ -71,7 +71,7 @@ impl Validation<'_> {
         now: NumericDate,
     ) -> Result<Claims<alloc::string::String>, Error> {
         let payload = Compact::authenticate(token, keys.as_ref())?.to_vec(Compact::decode_into)?;
-        self.accept(&payload, now)?.own(payload)
+        self.accept(text(&payload)?, now)?.own(payload)
     }
 
     /// Verifies a token and returns its payload, the JSON text of the claims, for programs that parse it themselves. Does not
@@ -107,7 +107,7 @@ impl Validation<'_> {
     ) -> Result<&'b str, Error> {
         let payload = Compact::authenticate(token, keys.as_ref())?.decode_into(payload)?;
         let payload = text(payload)?;
-        self.check(&Registered::read(payload.as_bytes())?, now)?;
+        self.check(&Registered::read(payload)?, now)?;
         Ok(payload)
     }
 
@@ -125,11 +125,11 @@ impl Validation<'_> {
     ) -> Result<alloc::string::String, Error> {
         let payload = Compact::authenticate(token, keys.as_ref())?.to_vec(Compact::decode_into)?;
         let payload = alloc::string::String::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
-        self.check(&Registered::read(payload.as_bytes())?, now)?;
+        self.check(&Registered::read(&payload)?, now)?;
         Ok(payload)
     }
 
-    fn accept(&self, payload: &[u8], now: NumericDate) -> Result<Place, Error> {
+    fn accept(&self, payload: &str, now: NumericDate) -> Result<Place, Error> {
         let claims = Registered::read(payload)?;
         claims.place(self.check(&claims, now)?)
     }

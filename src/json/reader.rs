@@ -28,11 +28,11 @@ pub(crate) fn read_members(text: &str, names: &[Name], places: &mut [Range<usize
             entered = false;
         } else {
             if !entered {
-                reader.expect(b',')?;
+                reader.require(b',')?;
             }
             if in_object {
                 let name = reader.string()?;
-                reader.expect(b':')?;
+                reader.require(b':')?;
                 if levels == 1 {
                     known = names.iter().zip(&mut *places).find(|(known, _)| name.is(known.as_str()));
                     reader.white_space();
@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
     /// Goes past a string, and returns what is between its quotes (§7).
     #[inline]
     pub(super) fn string(&mut self) -> Result<Text<'a>, Error> {
-        self.expect(b'"')?;
+        self.require(b'"')?;
         let text = self.rest;
         let mut escaped = false;
         loop {
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
 
     /// Goes past a byte that must come, and past white space before it.
     #[inline]
-    fn expect(&mut self, byte: u8) -> Result<(), Error> {
+    fn require(&mut self, byte: u8) -> Result<(), Error> {
         if self.eat(byte) { Ok(()) } else { Err(Error::InvalidJson) }
     }
 
