@@ -23,29 +23,20 @@ pub(crate) fn encode(segment: &mut [u8]) {
     let (groups, rest) = cells.get(start..).unwrap_or_default().as_chunks();
     let (places, last_place) = cells.as_chunks::<4>();
     for (place, group) in places.iter().zip(groups) {
-        set(place, characters(group.each_ref().map(Cell::get)));
+        encode_group(group.each_ref().map(Cell::get), place);
     }
     // The last group is filled up with zeros; characters that stand for these alone are left out.
-    let mut group = [0; 3];
-    for (to, from) in group.iter_mut().zip(rest) {
-        *to = from.get();
-    }
-    set(last_place, characters(group));
+    let mut rest = rest.iter();
+    encode_group([(); 3].map(|()| rest.next().map_or(0, Cell::get)), last_place);
 }
 
-fn set(place: &[Cell<u8>], chars: [u8; 4]) {
-    for (to, from) in place.iter().zip(chars) {
-        to.set(from);
+#[inline]
+fn encode_group([a, b, c]: [u8; 3], place: &[Cell<u8>]) {
+    let values = [a >> 2, (a & 0x3) << 4 | b >> 4, (b & 0xF) << 2 | c >> 6, c & 0x3F];
+    for (place, value) in place.iter().zip(values) {
+        // The mask keeps the index within the table: there is nothing to check and nothing to default to.
+        place.set(ALPHABET.get(usize::from(value & 0x3F)).copied().unwrap_or_default());
     }
-}
-
-fn characters([a, b, c]: [u8; 3]) -> [u8; 4] {
-    let bits = u32::from_be_bytes([0, a, b, c]);
-    // The mask keeps the index within the table: there is nothing to check and nothing to default to.
-    [18, 12, 6, 0].map(|shift| {
-        let [.., value] = (bits >> shift & 0x3F).to_be_bytes();
-        ALPHABET.get(usize::from(value)).copied().unwrap_or_default()
-    })
 }
 
 /// Decodes `text` into the first bytes of `out`. `None` if these do not fit, and for all that [`encode`] does not write.
@@ -55,7 +46,7 @@ pub(crate) fn decode<'a>(text: &[u8], out: &'a mut [u8]) -> Option<&'a mut [u8]>
 
 /// As [`decode`], where `value` tells what a character stands for, or [`FOREIGN`].
 #[inline]
-pub(crate) fn decode_with<'a>(value: impl Fn(u8) -> u8, text: &[u8], out: &'a mut [u8]) -> Option<&'a mut [u8]> {
+pub(crate) fn decode_with<'a>(value: impl Fn(u8) -> i8, text: &[u8], out: &'a mut [u8]) -> Option<&'a mut [u8]> {
     let out = out.get_mut(..decoded_len(text.len()))?;
     let (groups, rest) = text.as_chunks();
     let (places, last_place) = out.as_chunks_mut();
@@ -80,18 +71,17 @@ pub(crate) fn decode_with<'a>(value: impl Fn(u8) -> u8, text: &[u8], out: &'a mu
     if wrong == 0 { Some(out) } else { None }
 }
 
-/// [`FOREIGN`] if one of the values is that, or 0, and the three bytes.
+/// Not 0 if one of the values is [`FOREIGN`], which sets all bits above the others; and the three bytes.
 #[inline]
-fn join(values: [u8; 4]) -> [u8; 4] {
-    let [a, b, c, d] = values.map(u32::from);
-    let foreign = (a | b | c | d) & u32::from(FOREIGN);
-    (foreign << 24 | (a << 18 | b << 12 | c << 6 | d) & 0xFF_FFFF).to_be_bytes()
+fn join(values: [i8; 4]) -> [u8; 4] {
+    let [a, b, c, d] = values.map(i32::from);
+    (a << 18 | b << 12 | c << 6 | d).to_be_bytes()
 }
 
 const ALPHABET: [u8; 64] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// What is not in the alphabet has the one bit that no value has.
-pub(crate) const FOREIGN: u8 = 64;
+/// What is not in the alphabet.
+pub(crate) const FOREIGN: i8 = -1;
 
 #[allow(
     clippy::as_conversions,
@@ -99,11 +89,11 @@ pub(crate) const FOREIGN: u8 = 64;
     clippy::arithmetic_side_effects,
     reason = "done by the compiler, which would refuse"
 )]
-static VALUES: [u8; 256] = {
+static VALUES: [i8; 256] = {
     let mut values = [FOREIGN; 256];
     let mut value = 0;
     while value < ALPHABET.len() {
-        values[ALPHABET[value] as usize] = value as u8;
+        values[ALPHABET[value] as usize] = value as i8;
         value += 1;
     }
     values

@@ -1,10 +1,7 @@
 //! Reads a secret that is given as text. No branch and no table look-up depends on its characters: only on its length, on
 //! white space and padding around it, and on whether it is accepted.
 
-use crate::{
-    Error,
-    base64url::{self, FOREIGN},
-};
+use crate::{Error, base64url};
 
 /// The most bytes that a secret may have which is given as text.
 pub(crate) const MAX_LEN: usize = 256;
@@ -27,12 +24,12 @@ pub(crate) fn from_base64<'b>(text: &str, out: &'b mut [u8; MAX_LEN]) -> Result<
         let (upper, lower, digit) = (within(char, b'A', b'Z'), within(char, b'a', b'z'), within(char, b'0', b'9'));
         let plus = within(char, b'+', b'+') & !is_url_safe | within(char, b'-', b'-');
         let slash = within(char, b'/', b'/') & !is_url_safe | within(char, b'_', b'_');
-        upper & char.wrapping_sub(b'A')
+        let value = upper & char.wrapping_sub(b'A')
             | lower & char.wrapping_sub(b'a' - 26)
             | digit & char.wrapping_add(52 - b'0')
             | plus & 62
-            | slash & 63
-            | !(upper | lower | digit | plus | slash) & FOREIGN
+            | slash & 63;
+        (value | !(upper | lower | digit | plus | slash)).cast_signed()
     };
     base64url::decode_with(value, unpadded.as_bytes(), out).map(|secret| &*secret).ok_or(Error::SecretNotBase64)
 }
