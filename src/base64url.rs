@@ -52,17 +52,14 @@ pub(crate) fn decode_with<'a>(value: impl Fn(u8) -> i8, text: &[u8], out: &'a mu
     let (places, last_place) = out.as_chunks_mut();
     let mut wrong = 0;
     for (place, group) in places.iter_mut().zip(groups) {
-        let [foreign, bytes @ ..] = join(group.map(&value));
+        let [foreign, bytes @ ..] = decode_group(group, &value);
         wrong |= foreign;
         *place = bytes;
     }
-    // As in encoding. A single leftover character is invalid; unused low bits, and with them the bytes that have no
-    // place, must be zero (RFC 4648 §3.5).
-    let mut group = [0; 4];
-    for (to, from) in group.iter_mut().zip(rest) {
-        *to = value(*from);
-    }
-    let [foreign, bytes @ ..] = join(group);
+    // As in encoding: `A` stands for zeros. A single leftover character is invalid; unused low bits, and with them the bytes
+    // that have no place, must be zero (RFC 4648 §3.5).
+    let mut chars = rest.iter().copied();
+    let [foreign, bytes @ ..] = decode_group(&[(); 4].map(|()| chars.next().unwrap_or(b'A')), &value);
     wrong |= foreign | u8::from(rest.len() == 1);
     let mut places = last_place.iter_mut();
     for byte in bytes {
@@ -71,11 +68,10 @@ pub(crate) fn decode_with<'a>(value: impl Fn(u8) -> i8, text: &[u8], out: &'a mu
     if wrong == 0 { Some(out) } else { None }
 }
 
-/// Not 0 if one of the values is [`FOREIGN`], which sets all bits above the others; and the three bytes.
+/// The three bytes, after one that is 0 unless a character is foreign: then all bits above the others are set.
 #[inline]
-fn join(values: [i8; 4]) -> [u8; 4] {
-    let [a, b, c, d] = values.map(i32::from);
-    (a << 18 | b << 12 | c << 6 | d).to_be_bytes()
+fn decode_group(group: &[u8; 4], value: &impl Fn(u8) -> i8) -> [u8; 4] {
+    group.iter().fold(0, |bits, char| bits << 6 | i32::from(value(*char))).to_be_bytes()
 }
 
 const ALPHABET: [u8; 64] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -25,6 +25,7 @@ pub(crate) struct Registered<'a> {
     payload: &'a [u8],
     /// Where each of [`NAMES`](Self::NAMES) has its value.
     places: [Range<usize>; 6],
+    exp: Option<NumericDate>,
 }
 
 impl<'a> Registered<'a> {
@@ -34,13 +35,15 @@ impl<'a> Registered<'a> {
     #[inline]
     pub(crate) fn read(payload: &'a str) -> Result<Self, Error> {
         let mut places = [const { 0..0 }; 6];
-        if let Some(usual) = json::usual_members(payload.as_bytes()) {
-            let [_, sub, _, exp, ..] = &mut places;
-            [*sub, *exp] = usual;
+        let mut exp = None;
+        if let Some((place, usual_exp)) = json::usual_members(payload.as_bytes()) {
+            let [_, sub, ..] = &mut places;
+            *sub = place;
+            exp = Some(usual_exp);
         } else {
             json::read_members(payload, &Self::NAMES, &mut places)?;
         }
-        Ok(Self { payload: payload.as_bytes(), places })
+        Ok(Self { payload: payload.as_bytes(), places, exp })
     }
 
     /// The claim of this name, if it is present.
@@ -60,8 +63,17 @@ impl<'a> Registered<'a> {
 
     /// The claim of this name as a time.
     pub(crate) fn date(&self, name: Name, round: Round) -> Result<Option<NumericDate>, Error> {
+        if let (Name::Exp, Some(exp)) = (name, self.exp) {
+            return Ok(Some(exp));
+        }
         let Some(claim) = self.get(name) else { return Ok(None) };
         claim.number().map(|number| Some(NumericDate::from_json(number, round))).ok_or(Error::ClaimType(name))
+    }
+
+    /// Whether the claim of this name is the expected string.
+    pub(crate) fn is(&self, name: Name, expected: &str) -> Result<bool, Error> {
+        let claim = self.get(name).ok_or(Error::MissingClaim(name))?;
+        Ok(claim.string().ok_or(Error::ClaimType(name))?.is(expected))
     }
 
     /// Whether `found` holds for one of the audiences: `aud` is a string or an array of strings (RFC 7519 §4.1.3).

@@ -28,7 +28,7 @@ impl<'t> Compact<'t> {
             return Self::split(signing_input).ok_or(Error::NotThreeSegments);
         }
         overwrite_stack();
-        Err(if segments(token).count() != 3 {
+        Err(if dots(token) != 2 {
             Error::NotThreeSegments
         } else if keys.is_empty() {
             Error::NoKey
@@ -43,20 +43,16 @@ impl<'t> Compact<'t> {
         if let Some([b'.', payload @ ..]) = signing_input.strip_prefix(header::ENCODED) {
             return Some(Self { header: None, payload });
         }
-        let mut segments = segments(signing_input);
-        let (header, payload) = (segments.next(), segments.next()?);
-        segments.next().is_none().then_some(Self { header, payload })
+        let (header, payload) = split_at_dot(signing_input)?;
+        (dots(payload) == 0).then_some(Self { header: Some(header), payload })
     }
 
     /// Splits any token, whatever its signature.
     pub(crate) fn unverified(token: &'t str) -> Result<Self, Error> {
-        let mut segments = segments(bounded(token)?);
-        let mut next = || segments.next().ok_or(Error::NotThreeSegments);
-        let (header, payload, _signature) = (next()?, next()?, next()?);
-        if segments.next().is_some() {
-            return Err(Error::NotThreeSegments);
-        }
-        Ok(Self { header: Some(header).filter(|header| *header != header::ENCODED), payload })
+        let token = bounded(token)?;
+        let last_dot = token.iter().rposition(|byte| *byte == b'.').filter(|_| dots(token) == 2);
+        let signing_input = last_dot.and_then(|at| token.get(..at));
+        signing_input.and_then(Self::split).ok_or(Error::NotThreeSegments)
     }
 
     /// Checks the header, then decodes the payload, one after the other in the same buffer.
@@ -74,7 +70,7 @@ impl<'t> Compact<'t> {
     pub(crate) fn payload_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
         let buffer = room(buffer, base64url::decoded_len(self.payload.len()));
         let payload = buffer.and_then(|buffer| base64url::decode(self.payload, buffer).ok_or(Error::MalformedPayload));
-        payload.map_err(|error| if segments(self.payload).count() == 1 { error } else { Error::NotThreeSegments })
+        payload.map_err(|error| if dots(self.payload) == 0 { error } else { Error::NotThreeSegments })
     }
 
     /// Decodes the header, whatever it says.
@@ -105,8 +101,13 @@ const fn bounded(token: &str) -> Result<&[u8], Error> {
     if token.len() > MAX_TOKEN_LEN { Err(Error::TokenTooLong) } else { Ok(token.as_bytes()) }
 }
 
-fn segments(token: &[u8]) -> impl Iterator<Item = &[u8]> {
-    token.split(|&byte| byte == b'.')
+fn dots(text: &[u8]) -> usize {
+    text.iter().filter(|byte| **byte == b'.').count()
+}
+
+fn split_at_dot(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (before, dot_and_rest) = text.split_at_checked(text.iter().position(|byte| *byte == b'.')?)?;
+    Some((before, dot_and_rest.get(1..)?))
 }
 
 fn room(buffer: &mut [u8], needed: usize) -> Result<&mut [u8], Error> {

@@ -122,8 +122,7 @@ impl NumericDate {
     /// nearest one in it.
     pub(crate) fn from_json(number: &[u8], round: Round) -> Self {
         let (negative, number) = number.strip_prefix(b"-").map_or((false, number), |number| (true, number));
-        let plain = number.iter().try_fold(0, |whole, digit| digit.is_ascii_digit().then(|| append(whole, *digit)));
-        let (whole, has_fraction) = plain.map_or_else(|| truncate(number), |whole| (whole, false));
+        let (whole, has_fraction) = truncate(number);
         let away_from_zero = has_fraction && negative == (round == Round::Down);
         let secs = whole.saturating_add(away_from_zero.into());
         if negative { Self(0_i64.saturating_sub_unsigned(secs)) } else { secs.into() }
@@ -132,7 +131,8 @@ impl NumericDate {
 
 /// The integer part of a number without a sign, and whether there is more.
 fn truncate(number: &[u8]) -> (u64, bool) {
-    let (mantissa, exponent) = split_before(number, |byte| byte | 0x20 == b'e');
+    let (int, rest) = split_before(number, |byte| !byte.is_ascii_digit());
+    let (_, exponent) = split_before(rest, |byte| byte | 0x20 == b'e');
     let exponent = match exponent {
         [_, b'-', digits @ ..] => parse(digits).saturating_neg(),
         [_, b'+', digits @ ..] | [_, digits @ ..] => parse(digits),
@@ -140,10 +140,9 @@ fn truncate(number: &[u8]) -> (u64, bool) {
     };
     // The exponent moves the point. The digits before it make the integer; of those after it only matters whether one is
     // not zero.
-    let (int, _) = split_before(mantissa, |byte| byte == b'.');
     let mut before = i32::try_from(int.len()).unwrap_or(i32::MAX).saturating_add(exponent);
     let (mut whole, mut has_fraction) = (0, false);
-    for &digit in mantissa.iter().filter(|&&byte| byte != b'.') {
+    for &digit in number.iter().take_while(|byte| **byte | 0x20 != b'e').filter(|&&byte| byte != b'.') {
         if before > 0 {
             whole = append(whole, digit);
             before = before.wrapping_sub(1);

@@ -33,7 +33,7 @@ impl Key {
     /// ```
     pub fn sign_into<'b>(&self, claims: &Claims<impl AsRef<str>>, out: &'b mut [u8]) -> Result<&'b str, Error> {
         let payload = Payload::new(claims);
-        jws::write(self, None, payload.len, |place| payload.write_to(place), out)
+        jws::write(self, None, payload.len, |place| _ = payload.write_to(place), out)
     }
 
     /// Signs the claims, like [`sign_into`](Self::sign_into). Allocates only the `String`.
@@ -52,7 +52,7 @@ impl Key {
     #[cfg(feature = "alloc")]
     pub fn sign(&self, claims: &Claims<impl AsRef<str>>) -> Result<alloc::string::String, Error> {
         let payload = Payload::new(claims);
-        jws::write_string(self, None, payload.len, |place| payload.write_to(place))
+        jws::write_string(self, None, payload.len, |place| _ = payload.write_to(place))
     }
 
     /// Signs claims that are already JSON text and writes the token to the beginning of `out`. Does not allocate.
@@ -150,25 +150,25 @@ struct Payload<'a> {
 impl<'a> Payload<'a> {
     fn new(claims: &'a Claims<impl AsRef<str>>) -> Self {
         let mut payload = Self { sub: claims.sub.as_ref(), exp: Decimal::new(claims.exp.as_secs()), len: 0 };
-        let mut len = 0_usize;
-        payload.write(&mut |part| len = len.saturating_add(part.len()));
-        payload.len = len;
+        payload.len = payload.write_to(&mut []);
         payload
     }
 
-    fn write(&self, write: &mut impl FnMut(&[u8])) {
+    /// Writes the parts that fit, and says how long all of them are.
+    fn write_to(&self, mut place: &mut [u8]) -> usize {
+        let mut len = 0_usize;
+        let mut write = |part: &[u8]| {
+            len = len.saturating_add(part.len());
+            if let Some((now, later)) = core::mem::take(&mut place).split_at_mut_checked(part.len()) {
+                jws::copy(part, now);
+                place = later;
+            }
+        };
         write(br#"{"sub":""#);
-        json::write_string(self.sub, write);
+        json::write_string(self.sub, &mut write);
         write(br#"","exp":"#);
         write(self.exp.as_bytes());
         write(b"}");
-    }
-
-    fn write_to(&self, mut place: &mut [u8]) {
-        self.write(&mut |part| {
-            let (now, later) = core::mem::take(&mut place).split_at_mut_checked(part.len()).unwrap_or_default();
-            jws::copy(part, now);
-            place = later;
-        });
+        len
     }
 }

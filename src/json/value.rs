@@ -1,6 +1,7 @@
 //! Values as they are written, which get a type only when they are looked at.
 
 use super::{plain_len, reader::Reader, text::Text};
+use crate::NumericDate;
 use core::ops::Range;
 
 /// The text of a value, whatever it is.
@@ -43,20 +44,27 @@ impl<'a> Value<'a> {
     }
 }
 
-/// Where the values of `sub` and `exp` are in a payload as this crate writes it, without escapes. It takes a quarter of the
-/// time of [`read_members`](super::read_members), which finds the same.
+/// Where the value of `sub` is, and the time in `exp`, in a payload as this crate writes it, without escapes. It takes a
+/// quarter of the time of [`read_members`](super::read_members), which finds the same.
 #[inline]
-pub(crate) fn usual_members(payload: &[u8]) -> Option<[Range<usize>; 2]> {
+pub(crate) fn usual_members(payload: &[u8]) -> Option<(Range<usize>, NumericDate)> {
     const BEFORE_SUB: &[u8] = br#"{"sub":"#;
     const BEFORE_EXP: &[u8] = br#","exp":"#;
+    const MAX_DIGITS: usize = 18;
     let sub_and_rest = payload.strip_prefix(BEFORE_SUB)?;
     let sub_len = plain_len(sub_and_rest.get(1..)?).saturating_add(2);
     let (sub, rest) = sub_and_rest.split_at_checked(sub_len)?;
     let exp = rest.strip_prefix(BEFORE_EXP)?.strip_suffix(b"}")?;
-    let is_number = matches!(exp, [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit));
-    let is_usual = is_number && matches!(sub, [b'"', .., b'"']);
-    let end = BEFORE_SUB.len().saturating_add(sub_len);
-    is_usual.then_some([BEFORE_SUB.len()..end, end.saturating_add(BEFORE_EXP.len())..payload.len().saturating_sub(1)])
+    let ([b'"', .., b'"'], [b'1'..=b'9', ..], 1..=MAX_DIGITS) = (sub, exp, exp.len()) else { return None };
+    let mut secs = 0_i64;
+    for digit in exp {
+        let value = digit.wrapping_sub(b'0');
+        if value > 9 {
+            return None;
+        }
+        secs = secs.wrapping_mul(10).wrapping_add(value.into());
+    }
+    Some((BEFORE_SUB.len()..BEFORE_SUB.len().saturating_add(sub_len), NumericDate::from_secs(secs)))
 }
 
 #[cfg(test)]
@@ -64,7 +72,7 @@ mod tests {
     extern crate std;
 
     use super::usual_members;
-    use crate::{Name, json::read_members};
+    use crate::{Name, NumericDate, json::read_members, numeric_date::Round};
     use proptest::prelude::*;
     use std::string::String;
 
@@ -78,10 +86,12 @@ mod tests {
     proptest! {
         #[test]
         fn usual_members_are_those_of_the_general_reader(payload in payload()) {
-            if let Some(usual) = usual_members(payload.as_bytes()) {
+            if let Some((usual_sub, usual_exp)) = usual_members(payload.as_bytes()) {
                 let mut places = [0..0, 0..0];
                 prop_assert!(read_members(&payload, &[Name::Sub, Name::Exp], &mut places).is_ok(), "{payload}");
-                prop_assert_eq!(usual, places);
+                let [sub, exp] = places;
+                prop_assert_eq!(usual_sub, sub);
+                prop_assert_eq!(usual_exp, NumericDate::from_json(payload[exp].as_bytes(), Round::Down));
             }
         }
     }
