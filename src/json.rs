@@ -67,26 +67,20 @@ pub(crate) struct Decimal {
 
 impl Decimal {
     pub(crate) fn new(integer: i64) -> Self {
-        let (mut text, mut start) = ([0; 20], 20_usize);
+        // No integer has 20 digits: there is room for the sign.
+        let (mut text, mut start) = ([b'-'; 20], 20_usize);
         let mut left = integer.unsigned_abs();
-        for pair in text.as_chunks_mut().0.iter_mut().rev() {
-            let hundredth = hundredth(left);
-            let two = u8::try_from(left.wrapping_sub(hundredth.wrapping_mul(100))).unwrap_or_default();
-            *pair = [b'0' | (two / 10), b'0' | (two % 10)];
-            start = start.saturating_sub(2);
-            left = hundredth;
+        for place in text.iter_mut().rev() {
+            let tenth = tenth(left);
+            let [digit, ..] = left.wrapping_sub(tenth.wrapping_mul(10)).to_le_bytes();
+            *place = b'0' | digit;
+            start = start.saturating_sub(1);
+            left = tenth;
             if left == 0 {
                 break;
             }
         }
-        // The first pair may begin with a zero, and no integer has all 20 digits: there is room for the sign.
-        start = start.saturating_add((text.get(start) == Some(&b'0')).into()).saturating_sub((integer < 0).into());
-        if integer < 0
-            && let Some(sign) = text.get_mut(start)
-        {
-            *sign = b'-';
-        }
-        Self { text, start }
+        Self { text, start: start.saturating_sub((integer < 0).into()) }
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
@@ -94,24 +88,24 @@ impl Decimal {
     }
 }
 
-/// `number / 100`, by its inverse: where 64 bits cannot be divided in hardware, division is slow and large.
-fn hundredth(number: u64) -> u64 {
-    const INVERSE: u128 = (1 << 69) / 100 + 1;
-    u64::try_from((u128::from(number) >> 2).wrapping_mul(INVERSE) >> 67).unwrap_or_default()
+/// `number / 10`, by its inverse: where 64 bits cannot be divided in hardware, division is slow and large.
+fn tenth(number: u64) -> u64 {
+    const INVERSE: u128 = (1 << 67) / 10 + 1;
+    u64::try_from(u128::from(number).wrapping_mul(INVERSE) >> 67).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     extern crate std;
 
-    use super::{Decimal, hundredth};
+    use super::{Decimal, tenth};
     use proptest::prelude::*;
     use std::string::ToString;
 
     proptest! {
         #[test]
-        fn hundredth_divides(number: u64) {
-            prop_assert_eq!(hundredth(number), number / 100);
+        fn tenth_divides(number: u64) {
+            prop_assert_eq!(tenth(number), number / 10);
         }
 
         #[test]
@@ -123,9 +117,9 @@ mod tests {
     }
 
     #[test]
-    fn hundredth_divides_at_the_ends() {
-        for number in [0, 99, 100, 199, 200, u64::MAX - 16, u64::MAX - 15, u64::MAX - 1, u64::MAX] {
-            assert_eq!(hundredth(number), number / 100);
+    fn tenth_divides_at_the_ends() {
+        for number in [0, 9, 10, 19, 20, u64::MAX - 16, u64::MAX - 15, u64::MAX - 1, u64::MAX] {
+            assert_eq!(tenth(number), number / 10);
         }
     }
 }
