@@ -32,10 +32,11 @@ pub(crate) fn encode(segment: &mut [u8]) {
 
 #[inline]
 fn encode_group([a, b, c]: [u8; 3], place: &[Cell<u8>]) {
-    let values = [a >> 2, (a & 0x3) << 4 | b >> 4, (b & 0xF) << 2 | c >> 6, c & 0x3F];
-    for (place, value) in place.iter().zip(values) {
+    let bits = u32::from_be_bytes([0, a, b, c]);
+    for (place, shift) in place.iter().zip([18, 12, 6, 0]) {
         // The mask keeps the index within the table: there is nothing to check and nothing to default to.
-        place.set(ALPHABET.get(usize::from(value & 0x3F)).copied().unwrap_or_default());
+        let [value, ..] = (bits >> shift & 0x3F).to_le_bytes();
+        place.set(ALPHABET.get(usize::from(value)).copied().unwrap_or_default());
     }
 }
 
