@@ -25,7 +25,8 @@ pub(crate) struct Registered<'a> {
     payload: &'a [u8],
     /// Where each of [`NAMES`](Self::NAMES) has its value.
     places: [Range<usize>; 6],
-    exp: Option<NumericDate>,
+    /// `exp`, if the payload is as this crate writes it. Then it has no place.
+    usual_exp: Option<NumericDate>,
 }
 
 impl<'a> Registered<'a> {
@@ -35,15 +36,15 @@ impl<'a> Registered<'a> {
     #[inline]
     pub(crate) fn read(payload: &'a str) -> Result<Self, Error> {
         let mut places = [const { 0..0 }; 6];
-        let mut exp = None;
-        if let Some((place, usual_exp)) = json::usual_members(payload.as_bytes()) {
+        let mut usual_exp = None;
+        if let Some((place, exp)) = json::usual_members(payload.as_bytes()) {
             let [_, sub, ..] = &mut places;
             *sub = place;
-            exp = Some(usual_exp);
+            usual_exp = Some(exp);
         } else {
             json::read_members(payload, &Self::NAMES, &mut places)?;
         }
-        Ok(Self { payload: payload.as_bytes(), places, exp })
+        Ok(Self { payload: payload.as_bytes(), places, usual_exp })
     }
 
     /// The claim of this name, if it is present.
@@ -63,7 +64,7 @@ impl<'a> Registered<'a> {
 
     /// The claim of this name as a time.
     pub(crate) fn date(&self, name: Name, round: Round) -> Result<Option<NumericDate>, Error> {
-        if let (Name::Exp, Some(exp)) = (name, self.exp) {
+        if let (Name::Exp, Some(exp)) = (name, self.usual_exp) {
             return Ok(Some(exp));
         }
         let Some(claim) = self.get(name) else { return Ok(None) };

@@ -44,18 +44,19 @@ impl<'a> Value<'a> {
     }
 }
 
-/// Where the value of `sub` is, and the time in `exp`, in a payload as this crate writes it, without escapes. It takes a
-/// quarter of the time of [`read_members`](super::read_members), which finds the same.
+/// Where the value of `sub` is, and the time in `exp`, if the payload is as this crate writes it, without escapes. This takes
+/// about a fifth of the time of [`read_members`](super::read_members), which finds the same.
 #[inline]
 pub(crate) fn usual_members(payload: &[u8]) -> Option<(Range<usize>, NumericDate)> {
     const BEFORE_SUB: &[u8] = br#"{"sub":"#;
     const BEFORE_EXP: &[u8] = br#","exp":"#;
+    /// All numbers of so many digits fit.
     const MAX_DIGITS: usize = 18;
     let sub_and_rest = payload.strip_prefix(BEFORE_SUB)?;
     let sub_len = plain_len(sub_and_rest.get(1..)?).saturating_add(2);
     let (sub, rest) = sub_and_rest.split_at_checked(sub_len)?;
     let exp = rest.strip_prefix(BEFORE_EXP)?.strip_suffix(b"}")?;
-    let ([b'"', .., b'"'], [b'1'..=b'9', ..], 1..=MAX_DIGITS) = (sub, exp, exp.len()) else { return None };
+    let ([b'"', .., b'"'], [b'1'..=b'9', ..], ..=MAX_DIGITS) = (sub, exp, exp.len()) else { return None };
     let mut secs = 0_i64;
     for digit in exp {
         let value = digit.wrapping_sub(b'0');
