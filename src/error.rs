@@ -94,16 +94,16 @@ pub enum Error {
 #[non_exhaustive]
 #[expect(missing_docs, reason = "they are named after what they stand for")]
 pub enum Name {
-    Alg,
-    Typ,
-    Crit,
-    B64,
     Iss,
     Sub,
     Aud,
     Exp,
     Nbf,
     Iat,
+    Alg,
+    Typ,
+    Crit,
+    B64,
 }
 
 impl Name {
