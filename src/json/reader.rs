@@ -106,11 +106,11 @@ impl<'a> Reader<'a> {
     /// Goes past a number (§6).
     #[inline]
     fn number(&mut self) -> Result<(), Error> {
-        self.pass(|byte| byte == b'-');
+        self.pass(b"-");
         let int = matches!(self.digits(), [b'0'] | [b'1'..=b'9', ..]);
-        let fraction = !self.pass(|byte| byte == b'.') || !self.digits().is_empty();
-        let exponent = !self.pass(|byte| byte == b'e' || byte == b'E') || {
-            self.pass(|byte| byte == b'-' || byte == b'+');
+        let fraction = !self.pass(b".") || !self.digits().is_empty();
+        let exponent = !self.pass(b"eE") || {
+            self.pass(b"-+");
             !self.digits().is_empty()
         };
         if int && fraction && exponent { Ok(()) } else { Err(Error::InvalidJson) }
@@ -134,19 +134,19 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(super) fn eat(&mut self, byte: u8) -> bool {
         self.white_space();
-        self.pass(|next| next == byte)
+        self.pass(&[byte])
     }
 
     #[inline]
     fn white_space(&mut self) {
-        while self.pass(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {}
+        while self.pass(b" \t\n\r") {}
     }
 
-    /// Goes past the next byte if it is such a one. Says whether it was.
+    /// Goes past the next byte if it is one of these. Says whether it was.
     #[inline]
-    fn pass(&mut self, is_such: impl Fn(u8) -> bool) -> bool {
+    fn pass(&mut self, these: &[u8]) -> bool {
         let Some((byte, rest)) = self.rest.split_first() else { return false };
-        let such = is_such(*byte);
+        let such = these.iter().any(|such| such == byte);
         if such {
             self.rest = rest;
         }
