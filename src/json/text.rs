@@ -19,21 +19,21 @@ impl<'a> Text<'a> {
     /// Whether this is `expected`, however it is written.
     #[inline]
     pub(crate) fn is(self, expected: &str) -> bool {
-        if self.escaped { self.matches(expected, <[u8]>::eq) } else { self.raw == expected.as_bytes() }
+        if self.escaped { self.matches(expected, false) } else { self.raw == expected.as_bytes() }
     }
 
     /// As [`is`](Self::is), where upper and lower case letters of ASCII are alike.
     pub(crate) fn is_in_any_case(self, expected: &str) -> bool {
-        self.matches(expected, <[u8]>::eq_ignore_ascii_case)
+        self.matches(expected, true)
     }
 
-    fn matches(self, expected: &str, alike: fn(&[u8], &[u8]) -> bool) -> bool {
+    fn matches(self, expected: &str, any_case: bool) -> bool {
         let (mut rest, mut expected) = (self.raw, expected.as_bytes());
         while let Some((utf8, len, tail)) = next(rest) {
             let (Some(is), Some((wanted, left))) = (utf8.get(..len), expected.split_at_checked(len)) else {
                 return false;
             };
-            if !alike(is, wanted) {
+            if is != wanted && !(any_case && is.eq_ignore_ascii_case(wanted)) {
                 return false;
             }
             (rest, expected) = (tail, left);
