@@ -4,6 +4,7 @@ use crate::{
     Error, Name,
     json::{self, Value},
 };
+use core::ops::Range;
 
 /// Base64url of `{"alg":"HS256","typ":"JWT"}`.
 pub(crate) const ENCODED: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
@@ -11,9 +12,8 @@ pub(crate) const ENCODED: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 /// Checks a header that is not the constant one: the member order and white space are free, and members that are not
 /// understood are ignored (RFC 7515 §4).
 pub(crate) fn check(header: &[u8]) -> Result<(), Error> {
-    let header = text(header)?;
     let mut places = [const { 0..0 }; 4];
-    json::read_members(header, &[Name::Alg, Name::Typ, Name::Crit, Name::B64], &mut places).map_err(malformed)?;
+    let header = read(header, &[Name::Alg, Name::Typ, Name::Crit, Name::B64], &mut places)?;
     let [alg, typ, crit, b64] = places.map(|place| Value::at(header.as_bytes(), place));
     if crit.or(b64).is_some() {
         return Err(Error::CriticalHeader);
@@ -29,19 +29,15 @@ pub(crate) fn check(header: &[u8]) -> Result<(), Error> {
 
 /// The text of any header, checked only to be one JSON object.
 pub(crate) fn object(header: &[u8]) -> Result<&str, Error> {
-    let header = text(header)?;
-    json::read_members(header, &[], &mut []).map_err(malformed)?;
-    Ok(header)
+    read(header, &[], &mut [])
 }
 
-fn text(header: &[u8]) -> Result<&str, Error> {
-    str::from_utf8(header).map_err(|_| Error::MalformedHeader)
-}
-
-/// Where JSON speaks of the payload, here it is the header.
-fn malformed(error: Error) -> Error {
-    match error {
+fn read<'h>(header: &'h [u8], names: &[Name], places: &mut [Range<usize>]) -> Result<&'h str, Error> {
+    let header = str::from_utf8(header).map_err(|_| Error::MalformedHeader)?;
+    // Where JSON speaks of the payload, here it is the header.
+    json::read_members(header, names, places).map_err(|error| match error {
         Error::NotAnObject | Error::InvalidJson | Error::TooDeep => Error::MalformedHeader,
         error => error,
-    }
+    })?;
+    Ok(header)
 }
