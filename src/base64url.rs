@@ -45,7 +45,7 @@ pub(crate) fn decode<'a>(text: &[u8], out: &'a mut [u8]) -> Option<&'a mut [u8]>
     decode_with(|char| VALUES.get(usize::from(char)).copied().unwrap_or(FOREIGN), text, out)
 }
 
-/// As [`decode`], where `value` tells what a character stands for, or [`FOREIGN`].
+/// As [`decode`], where `value` tells what a character stands for, or -1 if it is foreign to the alphabet.
 #[inline]
 pub(crate) fn decode_with<'a>(value: impl Fn(u8) -> i8, text: &[u8], out: &'a mut [u8]) -> Option<&'a mut [u8]> {
     let out = out.get_mut(..decoded_len(text.len()))?;
@@ -69,7 +69,7 @@ pub(crate) fn decode_with<'a>(value: impl Fn(u8) -> i8, text: &[u8], out: &'a mu
     if wrong == 0 { Some(out) } else { None }
 }
 
-/// The three bytes, after one that is 0 unless a character is foreign: then all bits above the others are set.
+/// The three bytes, after one that is 0 unless a character is foreign: -1 sets all bits above its own.
 #[inline]
 fn decode_group(group: &[u8; 4], value: &impl Fn(u8) -> i8) -> [u8; 4] {
     group.iter().fold(0, |bits, char| bits << 6 | i32::from(value(*char))).to_be_bytes()
@@ -77,8 +77,8 @@ fn decode_group(group: &[u8; 4], value: &impl Fn(u8) -> i8) -> [u8; 4] {
 
 const ALPHABET: [u8; 64] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// What is not in the alphabet.
-pub(crate) const FOREIGN: i8 = -1;
+/// What is not in the alphabet: all bits are set.
+const FOREIGN: i8 = -1;
 
 #[allow(
     clippy::as_conversions,

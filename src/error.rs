@@ -94,6 +94,7 @@ pub enum Error {
 #[non_exhaustive]
 #[expect(missing_docs, reason = "they are named after what they stand for")]
 pub enum Name {
+    // The claims come first, in the order of `Registered::NAMES`: there a name's number is that of its place.
     Iss,
     Sub,
     Aud,
