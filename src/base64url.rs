@@ -12,7 +12,8 @@ pub(crate) const fn encoded_len(len: usize) -> usize {
 
 /// How many bytes `len` characters become.
 pub(crate) const fn decoded_len(len: usize) -> usize {
-    len.saturating_mul(3) / 4
+    // Divided first, so that nothing overflows.
+    (len / 4).wrapping_mul(3).wrapping_add((len % 4).wrapping_mul(3) / 4)
 }
 
 /// Encodes the bytes at the end of `segment`, as many as it has room for, in place: they become all of its characters.
