@@ -36,11 +36,11 @@ fn plain_len(text: &[u8]) -> usize {
         let word = usize::from_le_bytes(*word);
         let special = below(word, b' ') | below(word ^ repeat(b'"'), 1) | below(word ^ repeat(b'\\'), 1);
         if special != 0 {
-            return len.saturating_add((special.trailing_zeros() / 8).try_into().unwrap_or_default());
+            return len.wrapping_add((special.trailing_zeros() / 8).try_into().unwrap_or_default());
         }
-        len = len.saturating_add(WORD);
+        len = len.wrapping_add(WORD);
     }
-    len.saturating_add(rest.iter().take_while(|&&byte| byte >= b' ' && byte != b'"' && byte != b'\\').count())
+    len.wrapping_add(rest.iter().take_while(|&&byte| byte >= b' ' && byte != b'"' && byte != b'\\').count())
 }
 
 /// Writes `text` as it stands between the quotes of a string, piece by piece.
