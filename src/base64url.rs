@@ -19,7 +19,7 @@ pub(crate) const fn decoded_len(len: usize) -> usize {
 /// Encodes the bytes at the end of `segment`, as many as it has room for, in place: they become all of its characters.
 pub(crate) fn encode(segment: &mut [u8]) {
     let cells = Cell::from_mut(segment).as_slice_of_cells();
-    let start = cells.len().saturating_sub(decoded_len(cells.len()));
+    let start = cells.len().wrapping_sub(decoded_len(cells.len()));
     // Each group is read before it is written over: writing starts earlier and arrives at the end together with reading.
     let (groups, rest) = cells.get(start..).unwrap_or_default().as_chunks();
     let (places, last_place) = cells.as_chunks::<4>();

@@ -99,7 +99,7 @@ impl<'a> Registered<'a> {
         let sub = self.get(Name::Sub).ok_or(Error::MissingClaim(Name::Sub))?;
         let escaped = sub.string().ok_or(Error::ClaimType(Name::Sub))?.escaped;
         let Range { start, end } = self.place_of(Name::Sub);
-        Ok(Place { sub: start.saturating_add(1)..end.saturating_sub(1), escaped, exp })
+        Ok(Place { sub: start.wrapping_add(1)..end.wrapping_sub(1), escaped, exp })
     }
 }
 

@@ -74,13 +74,13 @@ impl Decimal {
             let tenth = tenth(left);
             let [digit, ..] = left.wrapping_sub(tenth.wrapping_mul(10)).to_le_bytes();
             *place = b'0' | digit;
-            start = start.saturating_sub(1);
+            start = start.wrapping_sub(1);
             left = tenth;
             if left == 0 {
                 break;
             }
         }
-        Self { text, start: start.saturating_sub((integer < 0).into()) }
+        Self { text, start: start.wrapping_sub((integer < 0).into()) }
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

@@ -12,7 +12,7 @@ use core::{mem, ops::Range};
 /// which none may be duplicated (RFC 7515 §4, RFC 7519 §4). The place of an absent one stays empty, which no value is.
 pub(crate) fn read_members(text: &str, names: &[Name], places: &mut [Range<usize>]) -> Result<(), Error> {
     let mut reader = Reader { rest: text.as_bytes() };
-    let at = |reader: &Reader<'_>| text.len().saturating_sub(reader.rest.len());
+    let at = |reader: &Reader<'_>| text.len().wrapping_sub(reader.rest.len());
     if !reader.eat(b'{') {
         return Err(Error::NotAnObject);
     }
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
             self.rest = self.rest.get(plain_len(self.rest)..).unwrap_or_default();
             match self.rest {
                 [b'"', rest @ ..] => {
-                    let len = text.len().saturating_sub(self.rest.len());
+                    let len = text.len().wrapping_sub(self.rest.len());
                     self.rest = rest;
                     return Ok(Text { raw: text.get(..len).unwrap_or_default(), escaped });
                 }

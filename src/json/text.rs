@@ -48,11 +48,11 @@ pub(crate) fn unescape(text: &mut [u8], place: Range<usize>) -> Range<usize> {
     let Range { start, end } = place;
     let (mut from, mut to) = (start, start);
     while let Some((utf8, len, tail)) = text.get(from..end).and_then(next) {
-        from = end.saturating_sub(tail.len());
+        from = end.wrapping_sub(tail.len());
         for (to, from) in text.get_mut(to..).unwrap_or_default().iter_mut().zip(utf8.iter().take(len)) {
             *to = *from;
         }
-        to = to.saturating_add(len);
+        to = to.wrapping_add(len);
     }
     start..to
 }

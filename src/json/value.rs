@@ -53,7 +53,7 @@ pub(crate) fn usual_members(payload: &[u8]) -> Option<(Range<usize>, NumericDate
     /// All numbers of so many digits fit.
     const MAX_DIGITS: usize = 18;
     let sub_and_rest = payload.strip_prefix(BEFORE_SUB)?;
-    let sub_len = plain_len(sub_and_rest.get(1..)?).saturating_add(2);
+    let sub_len = plain_len(sub_and_rest.get(1..)?).wrapping_add(2);
     let (sub, rest) = sub_and_rest.split_at_checked(sub_len)?;
     let exp = rest.strip_prefix(BEFORE_EXP)?.strip_suffix(b"}")?;
     let ([b'"', .., b'"'], [b'1'..=b'9', ..], ..=MAX_DIGITS) = (sub, exp, exp.len()) else { return None };
@@ -65,7 +65,7 @@ pub(crate) fn usual_members(payload: &[u8]) -> Option<(Range<usize>, NumericDate
         }
         secs = secs.wrapping_mul(10).wrapping_add(value.into());
     }
-    Some((BEFORE_SUB.len()..BEFORE_SUB.len().saturating_add(sub_len), NumericDate::from_secs(secs)))
+    Some((BEFORE_SUB.len()..BEFORE_SUB.len().wrapping_add(sub_len), NumericDate::from_secs(secs)))
 }
 
 #[cfg(test)]
