@@ -45,7 +45,7 @@ impl Validation<'_> {
         payload: &'b mut [u8],
     ) -> Result<Claims<&'b str>, Error> {
         let payload = Compact::authenticate(token, keys.as_ref())?.decode_into(payload)?;
-        self.accept(text(payload)?, now)?.borrow(payload)
+        self.accept(text(payload)?, now).and_then(|place| place.borrow(payload))
     }
 
     /// Verifies a token and returns its claims, like [`verify_into`](Self::verify_into). Allocates once, for the payload, which
@@ -130,8 +130,11 @@ impl Validation<'_> {
     }
 
     fn accept(&self, payload: &str, now: NumericDate) -> Result<Place, Error> {
-        let claims = Registered::read(payload)?;
-        claims.place(self.check(&claims, now)?)
+        // By reference: a copy would take stack.
+        match &Registered::read(payload) {
+            Ok(claims) => claims.place(self.check(claims, now)?),
+            Err(error) => Err(*error),
+        }
     }
 }
 
