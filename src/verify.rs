@@ -71,7 +71,7 @@ impl Validation<'_> {
         now: NumericDate,
     ) -> Result<Claims<alloc::string::String>, Error> {
         let payload = Compact::authenticate(token, keys.as_ref())?.to_vec(Compact::decode_into)?;
-        self.accept(text(&payload)?, now)?.own(payload)
+        self.accept(text(&payload)?, now).and_then(|place| place.own(payload))
     }
 
     /// Verifies a token and returns its payload, the JSON text of the claims, for programs that parse it themselves. Does not
@@ -130,7 +130,7 @@ impl Validation<'_> {
     }
 
     fn accept(&self, payload: &str, now: NumericDate) -> Result<Place, Error> {
-        // By reference: a copy would take stack.
+        // By reference, because a copy would take stack. So would `?` in the callers.
         match &Registered::read(payload) {
             Ok(claims) => claims.place(self.check(claims, now)?),
             Err(error) => Err(*error),
