@@ -132,7 +132,8 @@ impl NumericDate {
 /// The integer part of a number without a sign, and whether there is more.
 fn truncate(number: &[u8]) -> (u64, bool) {
     let (int, rest) = split_before(number, |byte| !byte.is_ascii_digit());
-    let (_, exponent) = split_before(rest, |byte| byte | 0x20 == b'e');
+    let (fraction, exponent) = split_before(rest, |byte| byte | 0x20 == b'e');
+    let mantissa = number.get(..int.len().wrapping_add(fraction.len())).unwrap_or_default();
     let exponent = match exponent {
         [_, b'-', digits @ ..] => parse(digits).saturating_neg(),
         [_, b'+', digits @ ..] | [_, digits @ ..] => parse(digits),
@@ -142,7 +143,7 @@ fn truncate(number: &[u8]) -> (u64, bool) {
     // not zero.
     let mut before = i32::try_from(int.len()).unwrap_or(i32::MAX).saturating_add(exponent);
     let (mut whole, mut has_fraction) = (0, false);
-    for &digit in number.iter().take_while(|byte| **byte | 0x20 != b'e').filter(|&&byte| byte != b'.') {
+    for &digit in mantissa.iter().filter(|&&byte| byte != b'.') {
         if before > 0 {
             whole = append(whole, digit);
             before = before.wrapping_sub(1);
