@@ -139,6 +139,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn decoded_len_is_exact_at_the_ends() {
+        for len in (0..20).chain(usize::MAX - 20..=usize::MAX) {
+            let exact = u128::try_from(len).unwrap() * 3 / 4;
+            assert_eq!(u128::try_from(decoded_len(len)).unwrap(), exact, "{len}");
+        }
+    }
+
     /// Any two characters at the end of any kind of last group: there are the unused bits.
     #[test]
     fn decodes_all_last_groups_as_the_base64_crate() {

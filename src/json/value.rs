@@ -101,4 +101,12 @@ mod tests {
     fn a_payload_of_this_crate_is_usual() {
         assert!(usual_members(br#"{"sub":"alice","exp":1800000000}"#).is_some());
     }
+
+    #[test]
+    fn numbers_that_may_not_fit_are_not_usual() {
+        let largest = usual_members(br#"{"sub":"","exp":999999999999999999}"#);
+        assert_eq!(largest, Some((7..9, NumericDate::from_secs(999_999_999_999_999_999))));
+        assert_eq!(usual_members(br#"{"sub":"","exp":1000000000000000000}"#), None);
+        assert_eq!(usual_members(br#"{"sub":"","exp":9223372036854775808}"#), None);
+    }
 }
