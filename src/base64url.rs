@@ -7,7 +7,8 @@ use core::cell::Cell;
 
 /// How many characters `len` bytes become.
 pub(crate) const fn encoded_len(len: usize) -> usize {
-    len.saturating_mul(4).div_ceil(3)
+    // Divided first, so that nothing overflows that fits.
+    (len / 3).saturating_mul(4).saturating_add((len % 3).wrapping_mul(4).div_ceil(3))
 }
 
 /// How many bytes `len` characters become.
@@ -16,19 +17,19 @@ pub(crate) const fn decoded_len(len: usize) -> usize {
     (len / 4).wrapping_mul(3).wrapping_add((len % 4).wrapping_mul(3) / 4)
 }
 
-/// Encodes the bytes at the end of `segment`, as many as it has room for, in place: they become all of its characters.
-pub(crate) fn encode(segment: &mut [u8]) {
-    let cells = Cell::from_mut(segment).as_slice_of_cells();
-    let start = cells.len().wrapping_sub(decoded_len(cells.len()));
-    // Each group is read before it is written over: writing starts earlier and arrives at the end together with reading.
-    let (groups, rest) = cells.get(start..).unwrap_or_default().as_chunks();
-    let (places, last_place) = cells.as_chunks::<4>();
-    for (place, group) in places.iter().zip(groups) {
-        encode_group(group.each_ref().map(Cell::get), place);
-    }
-    // The last group is filled up with zeros; characters that stand for these alone are left out.
+/// Encodes the first `len` bytes of `buffer` in place. Their characters are then its last [`encoded_len`] bytes, and must fit.
+pub(crate) fn encode(buffer: &mut [u8], len: usize) -> Option<()> {
+    let cells = Cell::from_mut(buffer).as_slice_of_cells();
+    let (groups, rest) = cells.get(..len)?.as_chunks();
+    let (places, last_place) = cells.get(cells.len().checked_sub(encoded_len(len))?..)?.as_chunks::<4>();
+    // From the last group to the first: each is read before it is written over, for no place is before its group.
+    // The last one is filled up with zeros; characters that stand for these alone are left out.
     let mut rest = rest.iter();
     encode_group([(); 3].map(|()| rest.next().map_or(0, Cell::get)), last_place);
+    for (place, group) in places.iter().rev().zip(groups.iter().rev()) {
+        encode_group(group.each_ref().map(Cell::get), place);
+    }
+    Some(())
 }
 
 #[inline]
@@ -108,9 +109,8 @@ mod tests {
 
     fn encoded(bytes: &[u8]) -> String {
         let mut segment = vec![0xFF; encoded_len(bytes.len())];
-        let start = segment.len() - bytes.len();
-        segment[start..].copy_from_slice(bytes);
-        encode(&mut segment);
+        segment[..bytes.len()].copy_from_slice(bytes);
+        assert!(encode(&mut segment, bytes.len()).is_some());
         String::from_utf8(segment).unwrap()
     }
 

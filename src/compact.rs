@@ -1,100 +1,112 @@
-//! A received token: authenticated, split into its segments, decoded, in this order.
+//! The compact serialization (RFC 7515 §7.1), both ways, and its limits.
 
-use crate::{
-    Error, Key, base64url, header,
-    jws::{MAX_TOKEN_LEN, SIGNATURE_LEN, too_small},
-    key::overwrite_stack,
-};
+use crate::{Error, Key, Keys, Member, base64url, header, json::Writer, key::overwrite_stack, payload::Payload};
 #[cfg(feature = "alloc")]
-use alloc::{vec, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 
-/// The header and the payload of a token in compact serialization (RFC 7515 §7.1), still encoded.
+/// The length of the longest token that is signed or verified, in bytes: 4 MiB, or 32 KiB where a `usize` has 16 bits.
+pub const MAX_TOKEN_LEN: usize = match 4_usize.checked_mul(1024) {
+    Some(kib) => match kib.checked_mul(1024) {
+        Some(bytes) => bytes,
+        None => 32 * 1024,
+    },
+    None => 0,
+};
+
+/// The characters of a signature: 32 bytes in base64url.
+const SIGNATURE_LEN: usize = base64url::encoded_len(32);
+
+/// How long a token is whose header has `header_len` characters and whose payload has `payload_len` bytes.
+pub(crate) const fn token_len(header_len: usize, payload_len: usize) -> usize {
+    const AROUND: usize = 2 + SIGNATURE_LEN;
+    header_len.saturating_add(base64url::encoded_len(payload_len)).saturating_add(AROUND)
+}
+
+/// A received token whose segments are still encoded.
 pub(crate) struct Compact<'t> {
-    /// `None` if it is the constant one.
-    header: Option<&'t [u8]>,
+    token: &'t [u8],
+    header: &'t [u8],
     payload: &'t [u8],
 }
 
 impl<'t> Compact<'t> {
     /// Goes on only if one of the keys made the signature. Until then nothing else is decoded.
     #[inline]
-    pub(crate) fn authenticate(token: &'t str, keys: &[Key]) -> Result<Self, Error> {
+    pub(crate) fn authenticate(token: &'t str, keys: impl Keys) -> Result<Self, Error> {
         let token = bounded(token)?;
         let mut tag = [0; 32];
         if let Some((signing_input, [b'.', signature @ ..])) = token.split_last_chunk::<{ 1 + SIGNATURE_LEN }>()
             && base64url::decode(signature, &mut tag).is_some()
-            && keys.iter().any(|key| key.is_mac(signing_input, &tag))
+            && keys.keys().any(|key| key.is_mac(signing_input, &tag))
         {
-            return Self::split(signing_input).ok_or(Error::NotThreeSegments);
+            // After the usual header, a further dot is found when the payload is decoded.
+            return match signing_input.strip_prefix(header::ENCODED) {
+                Some([b'.', payload @ ..]) => Ok(Self { token, header: header::ENCODED, payload }),
+                _ => segments(token),
+            };
         }
         overwrite_stack();
-        Err(if dots(token) != 2 {
-            Error::NotThreeSegments
-        } else if keys.is_empty() {
-            Error::NoKey
-        } else {
-            Error::BadSignature
-        })
+        segments(token).and(Err(if keys.keys().next().is_none() { Error::NoKey } else { Error::BadSignature }))
     }
 
-    /// Splits the JWS Signing Input (RFC 7515 §2). If the header is the constant one, a further dot is found in decoding.
-    #[inline]
-    fn split(signing_input: &'t [u8]) -> Option<Self> {
-        if let Some([b'.', payload @ ..]) = signing_input.strip_prefix(header::ENCODED) {
-            return Some(Self { header: None, payload });
-        }
-        let (header, payload) = split_at_dot(signing_input)?;
-        (dots(payload) == 0).then_some(Self { header: Some(header), payload })
-    }
-
-    /// Splits any token, whatever its signature.
+    /// Takes any token, whatever its signature.
     pub(crate) fn unverified(token: &'t str) -> Result<Self, Error> {
-        let token = bounded(token)?;
-        let last_dot = token.iter().rposition(|byte| *byte == b'.').filter(|_| dots(token) == 2);
-        let signing_input = last_dot.and_then(|at| token.get(..at));
-        signing_input.and_then(Self::split).ok_or(Error::NotThreeSegments)
+        segments(bounded(token)?)
     }
 
     /// Checks the header, then decodes the payload, one after the other in the same buffer.
     #[inline]
-    pub(crate) fn decode_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
-        if self.header.is_some() {
+    pub(crate) fn decode_into<'b>(&self, typ: Option<&str>, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
+        if !self.has_usual_header(typ) {
             // Room for the payload, too, before either is looked at.
-            header::check(self.header_into(room(buffer, self.buffer_len())?)?)?;
+            header::check(self.header_into(room(buffer, self.buffer_len())?)?, typ)?;
         }
         self.payload_into(buffer)
+    }
+
+    /// Checks the header, then decodes the payload, in a `Vec` of the payload's size.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn decode(&self, typ: Option<&str>) -> Result<Vec<u8>, Error> {
+        let mut buffer = zeros(self.buffer_len());
+        let len = self.decode_into(typ, &mut buffer)?.len();
+        buffer.truncate(len);
+        buffer.shrink_to_fit();
+        Ok(buffer)
+    }
+
+    /// Room for the header or the payload.
+    fn buffer_len(&self) -> usize {
+        base64url::decoded_len(self.header.len().max(self.payload.len()))
+    }
+
+    fn has_usual_header(&self, typ: Option<&str>) -> bool {
+        typ.is_none() && self.header == header::ENCODED
     }
 
     /// Decodes the payload, whatever the header says.
     #[inline]
     pub(crate) fn payload_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
-        let buffer = room(buffer, base64url::decoded_len(self.payload.len()));
-        let payload = buffer.and_then(|buffer| base64url::decode(self.payload, buffer).ok_or(Error::MalformedPayload));
-        payload.map_err(|error| if dots(self.payload) == 0 { error } else { Error::NotThreeSegments })
+        let payload = decode_into(self.payload, Error::MalformedPayload, buffer);
+        payload.map_err(|error| segments(self.token).err().unwrap_or(error))
+    }
+
+    #[cfg(feature = "alloc")]
+    pub(crate) fn payload(&self) -> Result<Vec<u8>, Error> {
+        let mut payload = zeros(base64url::decoded_len(self.payload.len()));
+        self.payload_into(&mut payload)?;
+        Ok(payload)
     }
 
     /// Decodes the header, whatever it says.
     pub(crate) fn header_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
-        let header = self.header.unwrap_or(header::ENCODED);
-        let buffer = room(buffer, base64url::decoded_len(header.len()))?;
-        base64url::decode(header, buffer).ok_or(Error::MalformedHeader)
+        decode_into(self.header, Error::MalformedHeader, buffer)
     }
 
-    /// What one of the three methods above decodes, in a `Vec` of its own.
     #[cfg(feature = "alloc")]
-    pub(crate) fn to_vec(
-        &self,
-        decode_into: for<'b> fn(&Self, &'b mut [u8]) -> Result<&'b mut [u8], Error>,
-    ) -> Result<Vec<u8>, Error> {
-        // No token is longer. `min` shows this to the compiler, which then leaves the panic out.
-        let mut buffer = vec![0; self.buffer_len().min(MAX_TOKEN_LEN)];
-        let len = decode_into(self, &mut buffer)?.len();
-        buffer.truncate(len);
-        Ok(buffer)
-    }
-
-    fn buffer_len(&self) -> usize {
-        base64url::decoded_len(self.payload.len().max(self.header.unwrap_or(header::ENCODED).len()))
+    pub(crate) fn header(&self) -> Result<Vec<u8>, Error> {
+        let mut header = zeros(base64url::decoded_len(self.header.len()));
+        self.header_into(&mut header)?;
+        Ok(header)
     }
 }
 
@@ -102,8 +114,13 @@ const fn bounded(token: &str) -> Result<&[u8], Error> {
     if token.len() > MAX_TOKEN_LEN { Err(Error::TokenTooLong) } else { Ok(token.as_bytes()) }
 }
 
-fn dots(text: &[u8]) -> usize {
-    text.iter().filter(|byte| **byte == b'.').count()
+/// Splits a token. This is the one place that decides whether there are three segments.
+fn segments(token: &[u8]) -> Result<Compact<'_>, Error> {
+    let segments = split_at_dot(token).and_then(|(header, rest)| {
+        let (payload, signature) = split_at_dot(rest)?;
+        (!signature.contains(&b'.')).then_some(Compact { token, header, payload })
+    });
+    segments.ok_or(Error::NotThreeSegments)
 }
 
 fn split_at_dot(text: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -111,6 +128,90 @@ fn split_at_dot(text: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((before, dot_and_rest.get(1..)?))
 }
 
+fn decode_into<'b>(segment: &[u8], malformed: Error, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
+    base64url::decode(segment, room(buffer, base64url::decoded_len(segment.len()))?).ok_or(malformed)
+}
+
 fn room(buffer: &mut [u8], needed: usize) -> Result<&mut [u8], Error> {
-    buffer.get_mut(..needed).ok_or(too_small(needed))
+    buffer.get_mut(..needed).ok_or(Error::too_small(needed))
+}
+
+#[cfg(feature = "alloc")]
+fn zeros(len: usize) -> Vec<u8> {
+    // No token is longer. `min` shows this to the compiler, which then leaves the panic out.
+    vec![0; len.min(MAX_TOKEN_LEN)]
+}
+
+/// Writes a token to the beginning of `out`. Nothing is written if it does not fit.
+pub(crate) fn write<'b>(
+    key: &Key,
+    header: Option<&[Member<'_>]>,
+    payload: &impl Payload,
+    out: &'b mut [u8],
+) -> Result<&'b str, Error> {
+    let payload_len = written_len(|writer| payload.write(writer));
+    let needed = allowed_len(header, payload_len)?;
+    let token = room(out, needed)?;
+    payload.write(&mut Writer::new(token));
+    finish(key, header, payload_len, token).ok_or(Error::Internal)?;
+    str::from_utf8(token).map_err(|_| Error::Internal)
+}
+
+/// Writes a token to a `String` of its size.
+#[cfg(feature = "alloc")]
+pub(crate) fn write_string(key: &Key, header: Option<&[Member<'_>]>, payload: &impl Payload) -> Result<String, Error> {
+    let payload_len = written_len(|writer| payload.write(writer));
+    let mut token = zeros(allowed_len(header, payload_len)?);
+    payload.write(&mut Writer::new(&mut token));
+    finish(key, header, payload_len, &mut token).ok_or(Error::Internal)?;
+    String::from_utf8(token).map_err(|_| Error::Internal)
+}
+
+/// Turns a payload into a token, in the same allocation, which may grow.
+#[cfg(feature = "alloc")]
+pub(crate) fn turn_into_token(key: &Key, header: Option<&[Member<'_>]>, payload: String) -> Result<String, Error> {
+    let mut token = payload.into_bytes();
+    let payload_len = token.len();
+    let needed = allowed_len(header, payload_len)?;
+    token.reserve_exact(needed.saturating_sub(payload_len));
+    token.resize(needed, 0);
+    finish(key, header, payload_len, &mut token).ok_or(Error::Internal)?;
+    token.shrink_to_fit();
+    String::from_utf8(token).map_err(|_| Error::Internal)
+}
+
+fn written_len(write: impl FnOnce(&mut Writer<'_>)) -> usize {
+    let mut counter = Writer::new(&mut []);
+    write(&mut counter);
+    counter.len
+}
+
+fn allowed_len(header: Option<&[Member<'_>]>, payload_len: usize) -> Result<usize, Error> {
+    let header_len = header.map_or(header::ENCODED.len(), |members| {
+        base64url::encoded_len(written_len(|writer| header::write(members, writer)))
+    });
+    let len = token_len(header_len, payload_len);
+    if len > MAX_TOKEN_LEN { Err(Error::TokenTooLong) } else { Ok(len) }
+}
+
+/// Makes a token of the payload that stands at the beginning of a slice of exactly the token's length.
+fn finish(key: &Key, header: Option<&[Member<'_>]>, payload_len: usize, token: &mut [u8]) -> Option<()> {
+    let (signing_input, signature) = token.split_last_chunk_mut::<SIGNATURE_LEN>()?;
+    let (last_dot, signing_input) = signing_input.split_last_mut()?;
+    *last_dot = b'.';
+    base64url::encode(signing_input, payload_len)?;
+    let payload_start = signing_input.len().checked_sub(base64url::encoded_len(payload_len))?;
+    let (first_dot, header_place) = signing_input.get_mut(..payload_start)?.split_last_mut()?;
+    *first_dot = b'.';
+    let mut writer = Writer::new(header_place);
+    match header {
+        None => writer.bytes(header::ENCODED),
+        Some(members) => {
+            header::write(members, &mut writer);
+            let header_len = writer.len;
+            base64url::encode(header_place, header_len)?;
+        }
+    }
+    key.mac([signing_input], signature.first_chunk_mut()?);
+    base64url::encode(signature, 32)
 }

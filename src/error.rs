@@ -7,8 +7,8 @@ use core::fmt;
 /// The variants are distinct, so that a log line says what failed. No variant contains anything of a secret, a token or a
 /// claim's value. If a certain claim or header parameter is the cause, the variant has its [`Name`].
 ///
-/// Give clients the same response for every rejection (RFC 6750 §3.1: `invalid_token`). Errors about the secret, the keys or a
-/// buffer are the server's own fault, not the client's.
+/// Give clients the same response for every rejection (RFC 6750 §3.1: `invalid_token`).
+/// [`is_invalid_token`](Self::is_invalid_token) tells a rejection from a fault of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Error {
@@ -22,6 +22,13 @@ pub enum Error {
     SecretNotBase64,
     /// The secret is not hexadecimal.
     SecretNotHex,
+    /// The secret is a PEM file, or begins like one. Such a file often holds a public key (RFC 8725 §3.1).
+    PemSecret,
+    /// The secret is an SSH public key, which is known to everybody.
+    SshKeySecret,
+    /// The secret is the JSON text of a JSON Web Key (RFC 7517). Of a key with `"kty":"oct"`, the secret is the member `k`,
+    /// which [`Key::from_base64`](crate::Key::from_base64) takes. Other kinds are no secrets.
+    JwkSecret,
     /// The environment variable that should hold the secret is not set.
     SecretNotSet,
     /// The environment variable that should hold the secret is not Unicode.
@@ -38,8 +45,10 @@ pub enum Error {
     TimeOutOfRange,
     /// The claims could not be written as JSON, because their `Serialize` failed.
     Serialize,
+    /// A fault in this crate, which does not occur.
+    Internal,
 
-    /// The slice of keys is empty.
+    /// There is no key to verify with: the list of keys is empty.
     NoKey,
     /// The token does not have exactly three segments, separated by two dots (RFC 7515 §3.1).
     NotThreeSegments,
@@ -50,7 +59,8 @@ pub enum Error {
     MalformedHeader,
     /// The header parameter `alg` is not `HS256`.
     WrongAlgorithm,
-    /// The header parameter `typ` is neither absent nor `JWT` (RFC 7515 §4.1.9).
+    /// The header parameter `typ` is not the type that the policy requires (RFC 8725 §3.11). If it requires none: `typ` is neither
+    /// absent nor `JWT` (RFC 7515 §4.1.9). When signing: `typ` is not a string.
     WrongType,
     /// The header has `crit` (RFC 7515 §4.1.11) or `b64` (RFC 7797 §3). This crate does not support such extensions.
     CriticalHeader,
@@ -62,7 +72,7 @@ pub enum Error {
     InvalidJson,
     /// Arrays and objects in the payload are nested more than 32 levels deep.
     TooDeep,
-    /// This claim or header parameter is duplicated (RFC 7515 §4, RFC 7519 §4).
+    /// A member has this name twice (RFC 7515 §4, RFC 7519 §4).
     Duplicate(Name),
     /// This claim is required and absent.
     MissingClaim(Name),
@@ -76,25 +86,102 @@ pub enum Error {
     IssuedInFuture,
     /// More time than the maximum age has passed since `iat`.
     TooOld,
-    /// `iss` is not the expected issuer.
+    /// `iss` is not an expected issuer.
     WrongIssuer,
-    /// `aud` does not contain the expected audience.
+    /// `aud` does not contain an expected audience.
     WrongAudience,
     /// `aud` is present, and no audience was set (RFC 7519 §4.1.3).
     UnexpectedAudience,
     /// `sub` is not the expected subject.
     WrongSubject,
-    /// The token is accepted, but its claims do not fit the caller's type.
+    /// The token is accepted, but its claims do not fit the caller's type. To see what does not fit, read the payload with
+    /// [`Validation::verify_payload`](crate::Validation::verify_payload) and deserialize its text with a JSON library.
     Deserialize,
 }
 
-/// The name of a claim (RFC 7519 §4.1) or header parameter (RFC 7515 §4.1) that this crate interprets. `Display` writes it as
-/// it stands in a token.
+impl Error {
+    pub(crate) fn too_small(needed: usize) -> Self {
+        Self::BufferTooSmall { needed: needed.try_into().unwrap_or(u32::MAX) }
+    }
+
+    /// Returns whether an error of verifying is the token's fault, for which the client gets 401 and `invalid_token` (RFC 6750
+    /// §3.1). If not, it is the fault of the program or of its configuration (500): a secret, a key, a buffer.
+    ///
+    /// This is for errors of verifying. Every error of signing is a fault of the program, and the name of some is the same.
+    ///
+    /// ```
+    /// use hs256::Error;
+    ///
+    /// assert!(Error::Expired.is_invalid_token());
+    /// assert!(!Error::SecretNotSet.is_invalid_token());
+    /// ```
+    #[must_use]
+    pub const fn is_invalid_token(self) -> bool {
+        self.explain().0
+    }
+
+    /// Whose fault this is, and what went wrong.
+    const fn explain(self) -> (bool, &'static str) {
+        const TOKEN: bool = true;
+        const PROGRAM: bool = false;
+        match self {
+            Self::EmptySecret => (PROGRAM, "the secret is empty"),
+            Self::ShortSecret => {
+                (PROGRAM, "the secret is shorter than 32 bytes; generate one with \"openssl rand -hex 32\"")
+            }
+            Self::LongSecret => (PROGRAM, "the secret is longer than 256 bytes"),
+            Self::SecretNotBase64 => (PROGRAM, "the secret is not base64"),
+            Self::SecretNotHex => (PROGRAM, "the secret is not hexadecimal"),
+            Self::PemSecret => (PROGRAM, "the secret is a PEM file, not a secret; use 32 random bytes or more"),
+            Self::SshKeySecret => {
+                (PROGRAM, "the secret is an SSH public key, not a secret; use 32 random bytes or more")
+            }
+            Self::JwkSecret => {
+                (PROGRAM, "the secret is a JSON Web Key; of an `oct` key, use the member `k`, decoded from base64url")
+            }
+            Self::SecretNotSet => (
+                PROGRAM,
+                "the environment variable of the secret is not set; generate one with \"openssl rand -hex 32\"",
+            ),
+            Self::SecretNotUnicode => (PROGRAM, "the environment variable of the secret is not Unicode"),
+            Self::BufferTooSmall { .. } => (PROGRAM, "the buffer is too small"),
+            Self::TokenTooLong => (TOKEN, "the token is too long"),
+            Self::TimeOutOfRange => (PROGRAM, "the time cannot be represented"),
+            Self::Serialize => (PROGRAM, "the claims cannot be written as JSON"),
+            Self::Internal => (PROGRAM, "a fault in hs256"),
+            Self::NoKey => (PROGRAM, "there is no key to verify with"),
+            Self::NotThreeSegments => (TOKEN, "the token does not have three segments"),
+            Self::BadSignature => (TOKEN, "the signature is wrong: another key, a changed token, or text around it"),
+            Self::MalformedHeader => (TOKEN, "the header is not base64url of a JSON object"),
+            Self::WrongAlgorithm => (TOKEN, "the header parameter `alg` is not `HS256`"),
+            Self::WrongType => (TOKEN, "the header parameter `typ` is not the expected one, by default `JWT` or none"),
+            Self::CriticalHeader => (TOKEN, "the header asks for an extension with `crit` or `b64`"),
+            Self::MalformedPayload => (TOKEN, "the payload is not base64url"),
+            Self::NotAnObject => (TOKEN, "the payload is not a JSON object"),
+            Self::InvalidJson => (TOKEN, "the payload is not valid JSON"),
+            Self::TooDeep => (TOKEN, "the payload is nested too deeply"),
+            Self::Duplicate(_) => (TOKEN, "a name is duplicated"),
+            Self::MissingClaim(_) => (TOKEN, "a claim that the program reads is missing"),
+            Self::ClaimType(_) => (TOKEN, "a claim that the program reads has the wrong type"),
+            Self::Expired => (TOKEN, "the token has expired (`exp`)"),
+            Self::NotYetValid => (TOKEN, "the token is not yet valid (`nbf`)"),
+            Self::IssuedInFuture => (TOKEN, "the token was issued in the future (`iat`)"),
+            Self::TooOld => (TOKEN, "the token was issued too long ago (`iat`)"),
+            Self::WrongIssuer => (TOKEN, "the issuer is not an expected one (`iss`)"),
+            Self::WrongAudience => (TOKEN, "the audience is not an expected one (`aud`)"),
+            Self::UnexpectedAudience => (TOKEN, "the token is for an audience, and none is expected (`aud`)"),
+            Self::WrongSubject => (TOKEN, "the subject is not the expected one (`sub`)"),
+            Self::Deserialize => (TOKEN, "the claims do not fit the type that was asked for"),
+        }
+    }
+}
+
+/// The name of a claim (RFC 7519 §4.1) or header parameter (RFC 7515 §4.1) at fault. `Display` writes it as it stands in a
+/// token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "they are named after what they stand for")]
 pub enum Name {
-    // The claims come first, in the order of `Registered::NAMES`: there a name's number is that of its place.
     Iss,
     Sub,
     Aud,
@@ -103,23 +190,40 @@ pub enum Name {
     Iat,
     Alg,
     Typ,
+    Kid,
+    Cty,
     Crit,
     B64,
+    /// Any other name, which the caller chose.
+    Other,
 }
 
 impl Name {
+    #[rustfmt::skip]
+    const KNOWN: [Self; 12] = [
+        Self::Iss, Self::Sub, Self::Aud, Self::Exp, Self::Nbf, Self::Iat,
+        Self::Alg, Self::Typ, Self::Kid, Self::Cty, Self::Crit, Self::B64,
+    ];
+
+    pub(crate) fn of(name: &str) -> Self {
+        Self::KNOWN.into_iter().find(|known| known.as_str() == name).unwrap_or(Self::Other)
+    }
+
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
-            Self::Alg => "alg",
-            Self::Typ => "typ",
-            Self::Crit => "crit",
-            Self::B64 => "b64",
             Self::Iss => "iss",
             Self::Sub => "sub",
             Self::Aud => "aud",
             Self::Exp => "exp",
             Self::Nbf => "nbf",
             Self::Iat => "iat",
+            Self::Alg => "alg",
+            Self::Typ => "typ",
+            Self::Kid => "kid",
+            Self::Cty => "cty",
+            Self::Crit => "crit",
+            Self::B64 => "b64",
+            Self::Other => "other",
         }
     }
 }
@@ -132,46 +236,13 @@ impl fmt::Display for Name {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::EmptySecret => "the secret is empty",
-            Self::ShortSecret => "the secret is shorter than 32 bytes; generate one with \"openssl rand -hex 32\"",
-            Self::LongSecret => "the secret is longer than 256 bytes",
-            Self::SecretNotBase64 => "the secret is not base64",
-            Self::SecretNotHex => "the secret is not hexadecimal",
-            Self::SecretNotSet => {
-                "the environment variable of the secret is not set; generate a secret with \"openssl rand -hex 32\""
-            }
-            Self::SecretNotUnicode => "the environment variable of the secret is not Unicode",
-            Self::BufferTooSmall { needed } => {
-                return write!(f, "the buffer is too small: {needed} bytes are needed");
-            }
-            Self::TokenTooLong => "the token is too long",
-            Self::TimeOutOfRange => "the time cannot be represented",
-            Self::Serialize => "the claims cannot be written as JSON",
-            Self::NoKey => "there is no key to verify with",
-            Self::NotThreeSegments => "the token does not have three segments",
-            Self::BadSignature => "the signature is wrong: another key, a changed token, or text around it",
-            Self::MalformedHeader => "the header is not base64url of a JSON object",
-            Self::WrongAlgorithm => "the header parameter `alg` is not `HS256`",
-            Self::WrongType => "the header parameter `typ` is not `JWT`",
-            Self::CriticalHeader => "the header asks for an extension with `crit` or `b64`",
-            Self::MalformedPayload => "the payload is not base64url",
-            Self::NotAnObject => "the payload is not a JSON object",
-            Self::InvalidJson => "the payload is not valid JSON",
-            Self::TooDeep => "the payload is nested too deeply",
-            Self::Duplicate(name) => return write!(f, "`{name}` is duplicated"),
-            Self::MissingClaim(name) => return write!(f, "the claim `{name}` is missing"),
-            Self::ClaimType(name) => return write!(f, "the claim `{name}` has the wrong type"),
-            Self::Expired => "the token has expired (`exp`)",
-            Self::NotYetValid => "the token is not yet valid (`nbf`)",
-            Self::IssuedInFuture => "the token was issued in the future (`iat`)",
-            Self::TooOld => "the token was issued too long ago (`iat`)",
-            Self::WrongIssuer => "the issuer is not the expected one (`iss`)",
-            Self::WrongAudience => "the audience is not the expected one (`aud`)",
-            Self::UnexpectedAudience => "the token is for an audience, and none is expected (`aud`)",
-            Self::WrongSubject => "the subject is not the expected one (`sub`)",
-            Self::Deserialize => "the claims do not fit the type that was asked for",
-        })
+        match self {
+            Self::BufferTooSmall { needed } => write!(f, "the buffer is too small: {needed} bytes are needed"),
+            Self::Duplicate(name) if *name != Name::Other => write!(f, "`{name}` is duplicated"),
+            Self::MissingClaim(name) if *name != Name::Other => write!(f, "the claim `{name}` is missing"),
+            Self::ClaimType(name) if *name != Name::Other => write!(f, "the claim `{name}` has the wrong type"),
+            error => f.write_str(error.explain().1),
+        }
     }
 }
 

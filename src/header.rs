@@ -1,43 +1,73 @@
-//! The JOSE Header (RFC 7515 §4): a constant when signing, a check when verifying.
+//! The JOSE Header (RFC 7515 §4): a constant or the caller's members when signing, a check when verifying.
 
 use crate::{
-    Error, Name,
-    json::{self, Value},
+    Error, Member, Name, Value,
+    json::{self, Writer},
+    members,
 };
-use core::ops::Range;
 
 /// Base64url of `{"alg":"HS256","typ":"JWT"}`.
 pub(crate) const ENCODED: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 
-/// Checks a header that is not the constant one: the member order and white space are free, and members that are not
-/// understood are ignored (RFC 7515 §4).
-pub(crate) fn check(header: &[u8]) -> Result<(), Error> {
-    let mut places = [const { 0..0 }; 4];
-    let header = read(header, &[Name::Alg, Name::Typ, Name::Crit, Name::B64], &mut places)?;
-    let [alg, typ, crit, b64] = places.map(|place| Value::at(header.as_bytes(), place));
+/// The members of that, for a header that has more.
+const CONSTANT: [Member<'static>; 2] = [("alg", Value::Text("HS256")), ("typ", Value::Text("JWT"))];
+
+/// Checks the members of a header that is to be signed.
+pub(crate) fn check_members(header: &[Member<'_>]) -> Result<(), Error> {
+    members::check_names(header)?;
+    for (name, value) in header {
+        value.check(Name::Other)?;
+        match (Name::of(name), value) {
+            (Name::Crit | Name::B64, _) => return Err(Error::CriticalHeader),
+            (Name::Alg, value) if !matches!(value, Value::Text("HS256")) => return Err(Error::WrongAlgorithm),
+            (name @ (Name::Typ | Name::Kid | Name::Cty), value) if !matches!(value, Value::Text(_)) => {
+                return Err(Error::ClaimType(name));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Writes the header. If `alg` is not among the members, `alg` and `typ` come first.
+pub(crate) fn write(header: &[Member<'_>], writer: &mut Writer<'_>) {
+    let has = |name| header.iter().any(|(other, _)| *other == name);
+    let first = CONSTANT.iter().filter(|(name, _)| !has("alg") && !has(name));
+    members::write(first.chain(header), writer);
+}
+
+/// Checks a received header: the member order and white space are free, and members that are not understood are ignored (RFC
+/// 7515 §4). `typ` is the type that the policy requires.
+pub(crate) fn check(header: &[u8], typ: Option<&str>) -> Result<(), Error> {
+    let [alg, found_typ, crit, b64] = find(header, ["alg", "typ", "crit", "b64"])?.1;
     if crit.or(b64).is_some() {
         return Err(Error::CriticalHeader);
     }
     // The algorithm is compared as it is written (RFC 7515 §4.1.1).
-    if !alg.and_then(Value::string).is_some_and(|alg| alg.is("HS256")) {
+    if !alg.and_then(json::Value::string).is_some_and(|alg| alg.is("HS256")) {
         return Err(Error::WrongAlgorithm);
     }
-    // The media type is compared in any case, and `application/` may be left out (§4.1.9).
-    let is_jwt = |typ: json::Text<'_>| typ.is_in_any_case("JWT") || typ.is_in_any_case("application/jwt");
-    if typ.is_none_or(|typ| typ.string().is_some_and(is_jwt)) { Ok(()) } else { Err(Error::WrongType) }
+    let is_right = match found_typ {
+        None => typ.is_none(),
+        Some(found) => found.string().is_some_and(|found| found.is_media_type(typ.unwrap_or("JWT"))),
+    };
+    if is_right { Ok(()) } else { Err(Error::WrongType) }
 }
 
 /// The text of any header, checked only to be one JSON object.
 pub(crate) fn object(header: &[u8]) -> Result<&str, Error> {
-    read(header, &[], &mut [])
+    find(header, []).map(|(text, _)| text)
 }
 
-fn read<'h>(header: &'h [u8], names: &[Name], places: &mut [Range<usize>]) -> Result<&'h str, Error> {
-    let header = str::from_utf8(header).map_err(|_| Error::MalformedHeader)?;
+fn find<'h, const N: usize>(
+    header: &'h [u8],
+    names: [&str; N],
+) -> Result<(&'h str, [Option<json::Value<'h>>; N]), Error> {
+    let text = str::from_utf8(header).map_err(|_| Error::MalformedHeader)?;
     // Where JSON speaks of the payload, here it is the header.
-    json::read_members(header, names, places).map_err(|error| match error {
+    let values = json::find(text, names).map_err(|error| match error {
         Error::NotAnObject | Error::InvalidJson | Error::TooDeep => Error::MalformedHeader,
         error => error,
     })?;
-    Ok(header)
+    Ok((text, values))
 }

@@ -42,22 +42,30 @@ impl NumericDate {
         self.0
     }
 
-    /// Reads the system clock and drops the fraction of a second.
+    /// Returns how far this time is after `earlier`, in whole seconds: zero if it is not after it. This is how long a token is
+    /// valid, `exp.since(now)`.
     ///
-    /// So a token whose `nbf` or `iat` has a fraction, such as `1800000000.25`, is rejected until the next second if it is
-    /// verified on the machine that made it (`iat` only with a maximum age). For issuers that write fractions, set a
-    /// [`leeway`](crate::Validation::leeway) of one second.
+    /// ```
+    /// use core::time::Duration;
+    /// use hs256::NumericDate;
+    ///
+    /// let now = NumericDate::from_secs(1_800_000_000);
+    /// assert_eq!((now + Duration::from_secs(60)).since(now), Duration::from_secs(60));
+    /// assert_eq!(now.since(NumericDate::MAX), Duration::ZERO);
+    /// ```
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> Duration {
+        Duration::from_secs(if self.0 > earlier.0 { self.0.abs_diff(earlier.0) } else { 0 })
+    }
+
+    /// Reads the system clock and rounds down to whole seconds.
     ///
     /// This function does not exist on `wasm32-unknown-unknown`, which has no clock. There, pass the host's time to
     /// [`from_secs`](Self::from_secs), such as JavaScript's `Math.floor(Date.now() / 1000)`.
     #[cfg(all(feature = "std", not(all(target_family = "wasm", target_os = "unknown"))))]
     #[must_use]
     pub fn now() -> Self {
-        let epoch = Self(0);
-        match std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH) {
-            Ok(since) => epoch + since,
-            Err(before) => epoch - before.duration(),
-        }
+        std::time::SystemTime::now().into()
     }
 }
 
@@ -93,6 +101,18 @@ impl From<NumericDate> for u64 {
 
 /// Fractions of a second are rounded down.
 #[cfg(feature = "std")]
+impl From<std::time::SystemTime> for NumericDate {
+    fn from(time: std::time::SystemTime) -> Self {
+        match time.duration_since(std::time::UNIX_EPOCH) {
+            Ok(after) => Self(0) + after,
+            // From the second before, so that a fraction is rounded down here, too.
+            Err(before) => Self(0) - before.duration().saturating_add(Duration::from_nanos(999_999_999)),
+        }
+    }
+}
+
+/// Fractions of a second are rounded down.
+#[cfg(feature = "std")]
 impl From<time::OffsetDateTime> for NumericDate {
     fn from(time: time::OffsetDateTime) -> Self {
         Self(time.unix_timestamp())
@@ -110,68 +130,34 @@ impl TryFrom<NumericDate> for time::OffsetDateTime {
     }
 }
 
-/// How a fraction of a second is rounded.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Round {
-    Down,
-    Up,
-}
-
 impl NumericDate {
-    /// Reads a number that is valid JSON (RFC 8259 §6). It is exact, except that a number outside the range of `i64` becomes the
-    /// nearest one in it.
-    pub(crate) fn from_json(number: &[u8], round: Round) -> Self {
-        let (negative, number) = number.strip_prefix(b"-").map_or((false, number), |number| (true, number));
-        let (whole, has_fraction) = truncate(number);
-        let away_from_zero = has_fraction && negative == (round == Round::Down);
-        let secs = whole.saturating_add(away_from_zero.into());
-        if negative { Self(0_i64.saturating_sub_unsigned(secs)) } else { secs.into() }
-    }
-}
-
-/// The integer part of a number without a sign, and whether there is more.
-fn truncate(number: &[u8]) -> (u64, bool) {
-    let (int, rest) = split_before(number, |byte| !byte.is_ascii_digit());
-    let (fraction, exponent) = split_before(rest, |byte| byte | 0x20 == b'e');
-    let mantissa = number.get(..int.len().wrapping_add(fraction.len())).unwrap_or_default();
-    let exponent = match exponent {
-        [_, b'-', digits @ ..] => parse(digits).saturating_neg(),
-        [_, b'+', digits @ ..] | [_, digits @ ..] => parse(digits),
-        [] => 0,
-    };
-    // The exponent moves the point. The digits before it make the integer; of those after it only matters whether one is
-    // not zero.
-    let mut before = i32::try_from(int.len()).unwrap_or(i32::MAX).saturating_add(exponent);
-    let (mut whole, mut has_fraction) = (0, false);
-    for &digit in mantissa.iter().filter(|&&byte| byte != b'.') {
-        if before > 0 {
-            whole = append(whole, digit);
-            before = before.wrapping_sub(1);
+    /// Reads a number that is valid JSON (RFC 8259 §6), and rounds it down. It is exact, except that a number outside the range
+    /// of `i64` becomes the nearest one in it.
+    pub(crate) fn from_json(number: &str) -> Self {
+        let (is_negative, number) = number.strip_prefix('-').map_or((false, number), |number| (true, number));
+        let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+        let (int, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        // An exponent that does not fit moves the point past all digits that a token can have.
+        let exponent = exponent.parse().unwrap_or(if exponent.starts_with('-') { i32::MIN } else { i32::MAX });
+        // How many digits are before the point. They make the integer; of the others it only matters whether one is not zero.
+        let mut before = i32::try_from(int.len()).unwrap_or(i32::MAX).saturating_add(exponent);
+        let (mut secs, mut has_fraction) = (0_u64, false);
+        for digit in int.bytes().chain(fraction.bytes()) {
+            if before > 0 {
+                secs = secs.saturating_mul(10).saturating_add((digit & 0xF).into());
+                before = before.wrapping_sub(1);
+            } else {
+                has_fraction |= digit != b'0';
+            }
+        }
+        // The point may be after the last digit. Twenty more zeros bring any value but zero to the end of the range.
+        for _ in 0..before.clamp(0, 20) {
+            secs = secs.saturating_mul(10);
+        }
+        if is_negative {
+            Self(0_i64.saturating_sub_unsigned(secs.saturating_add(has_fraction.into())))
         } else {
-            has_fraction |= digit != b'0';
+            secs.into()
         }
     }
-    // The point may be after the last digit. Twenty more zeros bring any value but zero to the end of the range.
-    for _ in 0..before.clamp(0, 20) {
-        whole = append(whole, b'0');
-    }
-    (whole, has_fraction)
-}
-
-fn split_before(text: &[u8], is_end: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
-    let at = text.iter().position(|&byte| is_end(byte)).unwrap_or(text.len());
-    text.split_at_checked(at).unwrap_or_default()
-}
-
-/// The value of an exponent, which stops growing at 10^8: no token has so many digits that a larger one makes a difference.
-fn parse(digits: &[u8]) -> i32 {
-    digits.iter().fold(0, |value, digit| {
-        if value < 1_000_000_000 / 10 { value.wrapping_mul(10).wrapping_add(i32::from(digit & 0xF)) } else { value }
-    })
-}
-
-/// The number with one more digit. It saturates.
-fn append(number: u64, digit: u8) -> u64 {
-    const LAST_THAT_FITS: u64 = u64::MAX / 10 - 1;
-    if number <= LAST_THAT_FITS { number.wrapping_mul(10).wrapping_add(u64::from(digit & 0xF)) } else { u64::MAX }
 }

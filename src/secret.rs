@@ -1,13 +1,54 @@
-//! Reads a secret that is given as text. No branch and no table look-up depends on its characters: only on its length, on
+//! Secrets: what is none, and reading one that is given as text. No branch and no table look-up depends on its characters: only on its length, on
 //! white space and padding around it, and on whether it is accepted.
 
 use crate::{Error, base64url};
+use core::hint::black_box;
+
+/// Rejects what begins like a key file: such a file holds a public key, or a secret that must be decoded first (RFC 8725 §3.1).
+///
+/// Six bytes or more must be right. In 32 random bytes they are by chance once in 2^43 secrets, and no passphrase has them.
+pub(crate) fn reject_key_file(secret: &[u8]) -> Result<(), Error> {
+    /// What the file begins with, and what follows somewhere.
+    const FILES: [(&[u8], &[u8], Error); 6] = [
+        (b"-----BEGIN ", b"", Error::PemSecret),
+        (b"---- BEGIN ", b"", Error::PemSecret),
+        (b"ssh-", b" AAAA", Error::SshKeySecret),
+        (b"ecdsa-sha2-", b" AAAA", Error::SshKeySecret),
+        (b"sk-", b"@openssh.com AAAA", Error::SshKeySecret),
+        (b"{", b"\"kty\"", Error::JwkSecret),
+    ];
+    let is_file = |(beginning, part, _): &(&[u8], &[u8], Error)| black_box(is_file(secret, beginning, part)) != 0;
+    FILES.into_iter().find(is_file).map_or(Ok(()), |(.., error)| Err(error))
+}
+
+/// All bits if `beginning` comes first, white space apart, and `part` comes somewhere; else none.
+fn is_file(secret: &[u8], beginning: &[u8], part: &[u8]) -> u8 {
+    let (mut begins, mut has_part, mut only_white_space) = (0, 0, 0xFF);
+    let mut rest = secret;
+    while let [byte, tail @ ..] = rest {
+        begins |= only_white_space & starts_with(rest, beginning);
+        has_part |= starts_with(rest, part);
+        only_white_space &= within(*byte, b'\t', b'\r') | within(*byte, b' ', b' ');
+        rest = tail;
+    }
+    begins & has_part
+}
+
+/// All bits if the text starts with `start`, else none.
+fn starts_with(text: &[u8], start: &[u8]) -> u8 {
+    if text.len() < start.len() {
+        return 0;
+    }
+    let differences = text.iter().zip(start).fold(0, |bits, (byte, wanted)| bits | byte ^ wanted);
+    !((differences | differences.wrapping_neg()).cast_signed() >> 7).cast_unsigned()
+}
 
 /// The most bytes that a secret may have which is given as text.
 pub(crate) const MAX_LEN: usize = 256;
 
 /// Decodes base64 in either alphabet, padded or not.
 pub(crate) fn from_base64<'b>(text: &str, out: &'b mut [u8; MAX_LEN]) -> Result<&'b [u8], Error> {
+    reject_key_file(text.as_bytes())?;
     let text = text.trim_ascii();
     let unpadded = text.trim_end_matches('=');
     let padding = text.len().saturating_sub(unpadded.len());
@@ -36,6 +77,7 @@ pub(crate) fn from_base64<'b>(text: &str, out: &'b mut [u8; MAX_LEN]) -> Result<
 
 /// Decodes hexadecimal digits in either case, with or without a leading `0x`.
 pub(crate) fn from_hex<'b>(text: &str, out: &'b mut [u8; MAX_LEN]) -> Result<&'b [u8], Error> {
+    reject_key_file(text.as_bytes())?;
     let text = text.trim_ascii();
     let (pairs, rest) = text.strip_prefix("0x").unwrap_or(text).as_bytes().as_chunks::<2>();
     let secret = out.get_mut(..pairs.len()).ok_or(Error::LongSecret)?;

@@ -1,26 +1,41 @@
 //! Claims of the caller's own types. The only file that names `serde_json` (and `serde_core`, for its traits).
 
-use crate::{Error, Key, NumericDate, Validation, claims::Registered, compact::Compact, verify::text};
+use crate::{Error, Key, Keys, NumericDate, Object, Signing, Validation, claims::Registered, compact};
 use alloc::string::String;
 use serde_core::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeOwned, Error as _},
+    de::{self, DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
-impl Key {
-    /// Signs claims of the caller's own type: the JSON object that `claims` serializes to. Allocates for the payload and for the
-    /// token.
+impl Signing<'_> {
+    /// Signs claims of the caller's own type, like [`Key::sign_json`], in this way.
     ///
-    /// The JSON text is checked as in [`sign_payload_into`](Self::sign_payload_into): `exp` is a number; `nbf` is a number or
-    /// absent; `aud` is a string, an array of strings, or absent; and none of the six claims that this crate interprets is
-    /// duplicated. Other names may be duplicated, for example by a flattened map (RFC 7519 §4 forbids it).
+    /// # Errors
+    /// - Of the header, those of [`sign_into`](Self::sign_into).
+    /// - [`Error::Serialize`] if `claims` cannot be written as JSON.
+    /// - Those of [`sign_into`](Self::sign_into), without [`Error::BufferTooSmall`].
+    pub fn sign_json(&self, key: &Key, claims: &(impl Serialize + ?Sized)) -> Result<String, Error> {
+        let header = self.checked_header()?;
+        let payload = serde_json::to_string(claims).map_err(|_| Error::Serialize)?;
+        Registered::read(&payload)?.check_to_sign(self.allow_missing_exp)?;
+        compact::turn_into_token(key, header, payload)
+    }
+}
+
+impl Key {
+    /// Signs claims of the caller's own type: the JSON object that `claims` serializes to. Allocates once, for the payload, which
+    /// grows and becomes the token; and what `Serialize` allocates.
+    ///
+    /// The JSON text is checked as in [`Signing::sign_into`]: `exp` is a number; `nbf` is a number or absent; `aud` is a string, an
+    /// array of strings, or absent; and none of the six claims that this crate interprets is duplicated. Other names may be
+    /// duplicated, for example by a flattened map (RFC 7519 §4 forbids it).
     ///
     /// `serde_json` writes `None` and numbers that are not finite as `null`, which `exp`, `nbf` and `aud` may not be. Put
     /// `#[serde(skip_serializing_if = "Option::is_none")]` on an optional `aud` or `nbf`.
     ///
     /// # Errors
     /// - [`Error::Serialize`] if `claims` cannot be written as JSON, such as a map whose keys are not strings.
-    /// - Those of [`sign_payload_into`](Self::sign_payload_into), without [`Error::BufferTooSmall`].
+    /// - Those of [`Signing::sign_into`] for JSON text, without [`Error::BufferTooSmall`].
     ///
     /// ```
     /// use hs256::{Error, Key, NumericDate, Validation};
@@ -42,53 +57,40 @@ impl Key {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn sign_json(&self, claims: &(impl Serialize + ?Sized)) -> Result<String, Error> {
-        self.sign_payload(&serialize(claims)?)
+        Signing::new().sign_json(self, claims)
     }
-
-    /// Like [`sign_json`](Self::sign_json), but `exp` may be absent. Such a token never expires.
-    ///
-    /// # Errors
-    /// Those of [`sign_json`](Self::sign_json), without [`Error::MissingClaim`].
-    pub fn sign_json_allow_missing_exp(&self, claims: &(impl Serialize + ?Sized)) -> Result<String, Error> {
-        self.sign_payload_allow_missing_exp(&serialize(claims)?)
-    }
-}
-
-fn serialize(claims: &(impl Serialize + ?Sized)) -> Result<String, Error> {
-    serde_json::to_string(claims).map_err(|_| Error::Serialize)
 }
 
 impl Validation<'_> {
     /// Verifies a token and returns its claims as the caller's own type `T`. Allocates once for the payload, and what `T`
     /// allocates.
     ///
-    /// The token is verified as in [`verify_payload_into`](Self::verify_payload_into), whether or not `T` has fields for the
-    /// claims that this policy checks. Then `T` is deserialized from the same payload.
+    /// The token is verified as in [`verify_payload`](Self::verify_payload), whether or not `T` has fields for the claims that this
+    /// policy checks. Then `T` is deserialized from the same payload.
     ///
     /// None of the six claims that this crate interprets can be duplicated, so `T` receives the values that were checked. Other
     /// duplicated names are left to `T`: a derived struct rejects them, a map keeps the last. The policy compares numbers
-    /// without rounding errors; `T` receives them as `serde_json` reads them: a [`NumericDate`] drops a fraction, an integer type rejects it, and
-    /// neither accepts `1e400`.
+    /// without rounding errors; `T` receives them as `serde_json` reads them: a [`NumericDate`] drops a fraction, an integer type
+    /// rejects it, and neither accepts `1e400`.
+    ///
+    /// Types that borrow are read by [`Object::deserialize`], from the payload that [`verify_payload_into`](Self::verify_payload_into)
+    /// returns.
     ///
     /// # Errors
-    /// - Those of [`verify_payload_into`](Self::verify_payload_into), without [`Error::BufferTooSmall`].
+    /// - Those of [`verify_payload`](Self::verify_payload).
     /// - [`Error::Deserialize`] if the token is accepted, but its claims do not fit `T`.
-    pub fn verify_json<T: DeserializeOwned>(
-        &self,
-        keys: &(impl AsRef<[Key]> + ?Sized),
-        token: &str,
-        now: NumericDate,
-    ) -> Result<T, Error> {
-        deserialize(&self.verify_payload(keys, token, now)?)
+    pub fn verify_json<T: DeserializeOwned>(&self, keys: impl Keys, token: &str, now: NumericDate) -> Result<T, Error> {
+        self.verify_payload(keys, token, now)?.by_ref().deserialize()
     }
+}
 
-    /// Like [`verify_json`](Self::verify_json), for types that borrow from the buffer `payload`. Allocates only what `T`
-    /// allocates. [`max_payload_len`](crate::jws::max_payload_len) bytes are always enough for the buffer.
+impl<'a> Object<&'a str> {
+    /// Deserializes the object as the caller's own type `T`, which may borrow from it. Allocates what `T` allocates.
     ///
     /// A `&str` can borrow only a string without escapes; `Cow<str>` with `#[serde(borrow)]` accepts both.
     ///
     /// # Errors
-    /// Those of [`verify_json`](Self::verify_json), and [`Error::BufferTooSmall`], which says how many bytes the buffer needs.
+    /// [`Error::Deserialize`] if the members do not fit `T`. To see why, deserialize [`as_str`](Self::as_str) with `serde_json`.
     ///
     /// ```
     /// # use hs256::{Claims, Error, Key, NumericDate, Validation};
@@ -100,37 +102,14 @@ impl Validation<'_> {
     /// # let now = NumericDate::from_secs(1_799_999_999);
     /// # let token = key.sign(&Claims { sub: "alice", exp: NumericDate::from_secs(1_800_000_000) })?;
     /// let mut payload = [0; 256];
-    /// let claims: Subject<'_> = Validation::new().verify_json_into(&key, &token, now, &mut payload)?;
+    /// let claims = Validation::new().verify_payload_into(&key, &token, now, &mut payload)?;
+    /// let claims: Subject<'_> = claims.deserialize()?;
     /// assert_eq!(claims.sub, "alice");
     /// # Ok::<(), Error>(())
     /// ```
-    pub fn verify_json_into<'b, T: Deserialize<'b>>(
-        &self,
-        keys: &(impl AsRef<[Key]> + ?Sized),
-        token: &str,
-        now: NumericDate,
-        payload: &'b mut [u8],
-    ) -> Result<T, Error> {
-        deserialize(self.verify_payload_into(keys, token, now, payload)?)
+    pub fn deserialize<T: Deserialize<'a>>(&self) -> Result<T, Error> {
+        serde_json::from_str(self.into_text()).map_err(|_| Error::Deserialize)
     }
-}
-
-/// Reads the claims of a token **that may be forged** as the caller's own type `T`. Allocates once for the payload, and what `T`
-/// allocates.
-///
-/// # Errors
-/// - Those of [`claims`](crate::unverified::claims), but `sub` and `exp` may be absent or have any type.
-/// - [`Error::Deserialize`] if the claims do not fit `T`.
-pub fn claims_json<T: DeserializeOwned>(token: &str) -> Result<T, Error> {
-    let payload = Compact::unverified(token)?.to_vec(Compact::decode_into)?;
-    let payload = text(&payload)?;
-    Registered::read(payload)?;
-    deserialize(payload)
-}
-
-/// The payload is known to be a JSON object.
-fn deserialize<'b, T: Deserialize<'b>>(payload: &'b str) -> Result<T, Error> {
-    serde_json::from_str(payload).map_err(|_| Error::Deserialize)
 }
 
 /// As a number of seconds.
@@ -140,19 +119,55 @@ impl Serialize for NumericDate {
     }
 }
 
-/// From any number of seconds that `serde_json` reads, which `1e400` is not. A fraction is rounded down; a number out of range becomes
-/// the nearest time in it.
+/// From a number of seconds. A fraction is rounded down; a number out of range becomes the nearest time in it.
+///
+/// Text is taken, too, if it is a whole number, because a query string and the key of a map have nothing but text. The policy does
+/// not: there an `exp` or `nbf` that is text has the wrong type.
 impl<'de> Deserialize<'de> for NumericDate {
-    #[allow(clippy::as_conversions, reason = "saturates and drops the fraction, and there is no other way")]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // Reads a number in each form that `serde_json`'s features and serde's `flatten` may give it.
-        let number = serde_json::Number::deserialize(deserializer)?;
-        if let Some(secs) = number.as_i64() {
-            return Ok(Self::from_secs(secs));
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(Seconds)
+        } else {
+            deserializer.deserialize_i64(Seconds)
         }
-        let secs = number.as_f64().ok_or_else(|| D::Error::custom("not a number of seconds"))?;
+    }
+}
+
+struct Seconds;
+
+impl<'de> Visitor<'de> for Seconds {
+    type Value = NumericDate;
+
+    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("a number of seconds")
+    }
+
+    fn visit_i64<E>(self, secs: i64) -> Result<NumericDate, E> {
+        Ok(NumericDate::from_secs(secs))
+    }
+
+    fn visit_u64<E>(self, secs: u64) -> Result<NumericDate, E> {
+        Ok(secs.into())
+    }
+
+    #[allow(clippy::as_conversions, reason = "saturates and drops the fraction, and there is no other way")]
+    fn visit_f64<E: de::Error>(self, secs: f64) -> Result<NumericDate, E> {
+        if secs.is_nan() {
+            return Err(E::custom("not a number"));
+        }
         let whole = secs as i64;
         let above = whole as f64 > secs;
-        Ok(Self::from_secs(whole.saturating_sub(above.into())))
+        Ok(NumericDate::from_secs(whole.saturating_sub(above.into())))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<NumericDate, E> {
+        text.parse().map(NumericDate::from_secs).map_err(E::custom)
+    }
+
+    /// With its feature `arbitrary_precision`, `serde_json` gives a number to other types as a map.
+    fn visit_map<A: MapAccess<'de>>(self, number: A) -> Result<NumericDate, A::Error> {
+        let number = serde_json::Number::deserialize(MapAccessDeserializer::new(number))?;
+        let secs = number.as_i64().map(NumericDate::from_secs);
+        secs.map_or_else(|| self.visit_f64(number.as_f64().unwrap_or(f64::NAN)), Ok)
     }
 }

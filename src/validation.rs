@@ -1,7 +1,11 @@
 //! The policy: which genuine tokens are accepted. It depends on nothing but the claims and the time that are passed in.
 //! `verify.rs` and `serde.rs` have the methods that apply it to a token.
 
-use crate::{Error, Name, NumericDate, claims::Registered, json::Text, numeric_date::Round};
+use crate::{
+    Error, Name, NumericDate,
+    claims::{self, Registered},
+    json::Text,
+};
 use core::time::Duration;
 
 /// The policy: what a genuine token must say to be accepted. It can be a `const`.
@@ -12,11 +16,16 @@ use core::time::Duration;
 /// - There is no leeway.
 /// - `aud` must be absent (§4.1.3), because no audience was set.
 /// - `iss`, `sub` and `iat` may have any value of any type.
+/// - `typ` in the header is absent or `JWT`.
+///
+/// Each call changes one of these. Of several calls that change the same, the last one counts: `audience` and
+/// `ignore_audience` change the same.
 ///
 /// A claim that the policy looks at must have the right type. A wrong type is an error and never treated as absent. What the
 /// policy does not look at is left to the caller.
 ///
-/// `now` has whole seconds. A token with `exp` 10.5 is expired at 10, and one with `nbf` 10.5 is valid from 11.
+/// Whole seconds are compared with whole seconds, all rounded down: a token with `exp` 10.5 is expired at 10, and one with `nbf`
+/// 10.5 is valid from 10. So a token may be accepted up to one second before its `nbf`.
 ///
 /// ```
 /// use core::time::Duration;
@@ -24,16 +33,46 @@ use core::time::Duration;
 ///
 /// const API: Validation = Validation::new().leeway(Duration::from_secs(60)).issuer("https://id.example").audience("api");
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
-#[must_use]
+#[derive(Clone, Copy, Debug)]
+#[must_use = "a policy changes only in the value that is returned"]
 pub struct Validation<'a> {
     leeway: Duration,
-    issuer: Option<&'a str>,
-    subject: Option<&'a str>,
-    audience: Option<&'a str>,
+    issuer: Expected<'a>,
+    subject: Expected<'a>,
+    audience: Expected<'a>,
     max_age: Option<Duration>,
-    ignore_audience: bool,
     allow_missing_exp: bool,
+    pub(crate) typ: Option<&'a str>,
+}
+
+/// What a claim must be.
+#[derive(Clone, Copy, Debug)]
+enum Expected<'a> {
+    Absent,
+    Anything,
+    This(&'a str),
+    OneOf(&'a [&'a str]),
+}
+
+impl Expected<'_> {
+    const fn is_anything(&self) -> bool {
+        matches!(self, Self::Anything)
+    }
+
+    fn holds(&self, text: Text<'_>) -> bool {
+        match self {
+            Self::Absent => false,
+            Self::Anything => true,
+            Self::This(expected) => text.is(expected),
+            Self::OneOf(expected) => expected.iter().any(|expected| text.is(expected)),
+        }
+    }
+}
+
+impl Default for Validation<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl<'a> Validation<'a> {
@@ -41,12 +80,12 @@ impl<'a> Validation<'a> {
     pub const fn new() -> Self {
         Self {
             leeway: Duration::ZERO,
-            issuer: None,
-            subject: None,
-            audience: None,
+            issuer: Expected::Anything,
+            subject: Expected::Anything,
+            audience: Expected::Absent,
             max_age: None,
-            ignore_audience: false,
             allow_missing_exp: false,
+            typ: None,
         }
     }
 
@@ -59,26 +98,46 @@ impl<'a> Validation<'a> {
 
     /// Requires `iss` to be exactly this string (RFC 7519 §4.1.1).
     pub const fn issuer(mut self, issuer: &'a str) -> Self {
-        self.issuer = Some(issuer);
+        self.issuer = Expected::This(issuer);
+        self
+    }
+
+    /// Requires `iss` to be exactly one of these strings. If there are none, no token is accepted.
+    pub const fn issuers(mut self, issuers: &'a [&'a str]) -> Self {
+        self.issuer = Expected::OneOf(issuers);
         self
     }
 
     /// Requires `sub` to be exactly this string (RFC 7519 §4.1.2).
     pub const fn subject(mut self, subject: &'a str) -> Self {
-        self.subject = Some(subject);
+        self.subject = Expected::This(subject);
         self
     }
 
     /// Requires `aud` to be exactly this string, or an array of strings that contains it (RFC 7519 §4.1.3).
     pub const fn audience(mut self, audience: &'a str) -> Self {
-        self.audience = Some(audience);
+        self.audience = Expected::This(audience);
+        self
+    }
+
+    /// Requires `aud` to be exactly one of these strings, or an array of strings that contains one. If there are none, no token
+    /// is accepted.
+    pub const fn audiences(mut self, audiences: &'a [&'a str]) -> Self {
+        self.audience = Expected::OneOf(audiences);
         self
     }
 
     /// Accepts tokens for any audience, and leaves `aud` to the caller. Use this only when verifying for other services, such as
     /// in a gateway. Anywhere else, tokens that were made for another service with the same secret would be accepted.
     pub const fn ignore_audience(mut self) -> Self {
-        self.ignore_audience = true;
+        self.audience = Expected::Anything;
+        self
+    }
+
+    /// Requires the header parameter `typ` to be this media type, such as `at+jwt`, so that no other kind of token is accepted (RFC
+    /// 8725 §3.11). It is compared in any case, and `application/` may be left out (RFC 7515 §4.1.9).
+    pub const fn typ(mut self, typ: &'a str) -> Self {
+        self.typ = Some(typ);
         self
     }
 
@@ -102,46 +161,41 @@ impl<'a> Validation<'a> {
     }
 
     /// Checks the claims of a genuine token at the time `now`. Returns its `exp`, or the latest time if it has none.
-    ///
-    /// Half a second late is late, and half a second early is early: `exp` and the age round down, `nbf` rounds up.
     pub(crate) fn check(&self, claims: &Registered<'_>, now: NumericDate) -> Result<NumericDate, Error> {
-        let exp = match claims.date(Name::Exp, Round::Down)? {
+        let exp = match claims::date(claims.exp, Name::Exp)? {
             Some(exp) if now >= exp + self.leeway => return Err(Error::Expired),
             Some(exp) => exp,
             None if self.allow_missing_exp => NumericDate::MAX,
             None => return Err(Error::MissingClaim(Name::Exp)),
         };
-        if claims.date(Name::Nbf, Round::Up)?.is_some_and(|nbf| now < nbf - self.leeway) {
+        if claims::date(claims.nbf, Name::Nbf)?.is_some_and(|nbf| now < nbf - self.leeway) {
             return Err(Error::NotYetValid);
         }
         if let Some(max_age) = self.max_age {
-            let iat = |round| claims.date(Name::Iat, round)?.ok_or(Error::MissingClaim(Name::Iat));
-            if now < iat(Round::Up)? - self.leeway {
+            let iat = claims::date(claims.iat, Name::Iat)?.ok_or(Error::MissingClaim(Name::Iat))?;
+            if now < iat - self.leeway {
                 return Err(Error::IssuedInFuture);
             }
-            if now > iat(Round::Down)? + max_age + self.leeway {
+            if now > iat + max_age + self.leeway {
                 return Err(Error::TooOld);
             }
         }
-        if let Some(issuer) = self.issuer
-            && !claims.is(Name::Iss, issuer)?
-        {
+        if !self.issuer.is_anything() && !self.issuer.holds(claims::text(claims.iss, Name::Iss)?) {
             return Err(Error::WrongIssuer);
         }
-        if let Some(subject) = self.subject
-            && !claims.is(Name::Sub, subject)?
-        {
+        if !self.subject.is_anything() && !self.subject.holds(claims::text(claims.sub, Name::Sub)?) {
             return Err(Error::WrongSubject);
         }
-        if !self.ignore_audience {
-            let is_audience = |name: Text<'_>| self.audience.is_some_and(|audience| name.is(audience));
-            match (claims.any_aud(is_audience)?, self.audience) {
-                (None, None) | (Some(true), _) => {}
-                (None, Some(_)) => return Err(Error::MissingClaim(Name::Aud)),
-                (Some(false), None) => return Err(Error::UnexpectedAudience),
-                (Some(false), Some(_)) => return Err(Error::WrongAudience),
+        let is_absent = matches!(self.audience, Expected::Absent);
+        let wrong = if is_absent { Error::UnexpectedAudience } else { Error::WrongAudience };
+        match claims.aud {
+            _ if self.audience.is_anything() => Ok(exp),
+            None if is_absent => Ok(exp),
+            None => Err(Error::MissingClaim(Name::Aud)),
+            Some(aud) => {
+                let mut audiences = aud.strings().ok_or(Error::ClaimType(Name::Aud))?;
+                if audiences.any(|audience| self.audience.holds(audience)) { Ok(exp) } else { Err(wrong) }
             }
         }
-        Ok(exp)
     }
 }

@@ -1,10 +1,12 @@
 //! Verifying: segments, MAC, header, payload, claims, policy.
 
 use crate::{
-    Claims, Error, Key, NumericDate, Validation,
+    Claims, Error, Keys, NumericDate, Object, Validation,
     claims::{Place, Registered},
     compact::Compact,
 };
+#[cfg(feature = "alloc")]
+use alloc::{string::String, vec::Vec};
 
 impl Validation<'_> {
     /// Verifies a token and returns its claims, which borrow from `payload`. Does not allocate.
@@ -12,7 +14,7 @@ impl Validation<'_> {
     /// The MAC is checked first (RFC 7515 §5.2). Only if it is right are the header and the payload decoded and parsed, and the
     /// claims checked against this policy at the time `now`.
     ///
-    /// `keys` is a `&Key`, or an array, a slice or a `&Vec` of keys. Each key is tried until one fits, so that a secret can be
+    /// `keys` is a `&Key`, or an array, a slice or a `&Vec` of keys, also in an `Arc` and the like ([`Keys`]). Each key is tried until one fits, so that a secret can be
     /// changed while tokens that were signed with the old one are still in use. `payload` is a buffer for the decoded payload;
     /// [`max_payload_len`](crate::jws::max_payload_len) bytes are always enough.
     ///
@@ -39,17 +41,17 @@ impl Validation<'_> {
     /// ```
     pub fn verify_into<'b>(
         &self,
-        keys: &(impl AsRef<[Key]> + ?Sized),
+        keys: impl Keys,
         token: &str,
         now: NumericDate,
         payload: &'b mut [u8],
     ) -> Result<Claims<&'b str>, Error> {
-        let payload = Compact::authenticate(token, keys.as_ref())?.decode_into(payload)?;
+        let payload = Compact::authenticate(token, keys)?.decode_into(self.typ, payload)?;
         self.accept(text(payload)?, now).and_then(|place| place.borrow(payload))
     }
 
-    /// Verifies a token and returns its claims, like [`verify_into`](Self::verify_into). Allocates once, for the payload, which
-    /// becomes the returned `String`.
+    /// Verifies a token and returns its claims, like [`verify_into`](Self::verify_into). Allocates for the payload, which becomes
+    /// the returned `String` and gives back what that does not need, and for a while the header if it is not this crate's.
     ///
     /// # Errors
     /// Those of [`verify_into`](Self::verify_into), without [`Error::BufferTooSmall`].
@@ -64,18 +66,13 @@ impl Validation<'_> {
     /// # Ok::<(), Error>(())
     /// ```
     #[cfg(feature = "alloc")]
-    pub fn verify(
-        &self,
-        keys: &(impl AsRef<[Key]> + ?Sized),
-        token: &str,
-        now: NumericDate,
-    ) -> Result<Claims<alloc::string::String>, Error> {
-        let payload = Compact::authenticate(token, keys.as_ref())?.to_vec(Compact::decode_into)?;
+    pub fn verify(&self, keys: impl Keys, token: &str, now: NumericDate) -> Result<Claims<String>, Error> {
+        let payload = Compact::authenticate(token, keys)?.decode(self.typ)?;
         self.accept(text(&payload)?, now).and_then(|place| place.own(payload))
     }
 
-    /// Verifies a token and returns its payload, the JSON text of the claims, for programs that parse it themselves. Does not
-    /// allocate.
+    /// Verifies a token and returns its payload, whose claims can be [read by name](Object::get) and which is
+    /// [JSON text](Object::as_str). Does not allocate.
     ///
     /// The steps and the policy are those of [`verify_into`](Self::verify_into), but `sub` may be absent or have any type. The
     /// text is a valid JSON object (RFC 8259), in which none of `iss`, `sub`, `aud`, `exp`, `nbf` and `iat` is duplicated.
@@ -92,47 +89,42 @@ impl Validation<'_> {
     /// # use hs256::{Error, Key, NumericDate, Validation};
     /// # let key = Key::new(b"a secret of 32 random bytes or more")?;
     /// # let (mut out, mut payload) = ([0; 256], [0; 256]);
-    /// # let token = key.sign_payload_into(r#"{"sub":7,"exp":1800000000}"#, &mut out)?;
+    /// # let token = key.sign_into(hs256::Json(r#"{"sub":7,"exp":1800000000}"#), &mut out)?;
     /// let now = NumericDate::from_secs(1_799_999_999);
-    /// let claims: &str = Validation::new().verify_payload_into(&key, token, now, &mut payload)?;
-    /// assert_eq!(claims, r#"{"sub":7,"exp":1800000000}"#);
+    /// let claims = Validation::new().verify_payload_into(&key, token, now, &mut payload)?;
+    /// assert_eq!(claims.get::<i64>("sub")?, 7);
+    /// assert_eq!(claims.as_str(), r#"{"sub":7,"exp":1800000000}"#);
     /// # Ok::<(), Error>(())
     /// ```
     pub fn verify_payload_into<'b>(
         &self,
-        keys: &(impl AsRef<[Key]> + ?Sized),
+        keys: impl Keys,
         token: &str,
         now: NumericDate,
         payload: &'b mut [u8],
-    ) -> Result<&'b str, Error> {
-        let payload = Compact::authenticate(token, keys.as_ref())?.decode_into(payload)?;
+    ) -> Result<Object<&'b str>, Error> {
+        let payload = Compact::authenticate(token, keys)?.decode_into(self.typ, payload)?;
         let payload = text(payload)?;
         self.check(&Registered::read(payload)?, now)?;
-        Ok(payload)
+        Ok(Object::known(payload))
     }
 
-    /// Verifies a token and returns its payload, like [`verify_payload_into`](Self::verify_payload_into). Allocates only the
-    /// `String`.
+    /// Verifies a token and returns its payload, like [`verify_payload_into`](Self::verify_payload_into). Allocates the `String`,
+    /// and for a while the header if it is not this crate's.
     ///
     /// # Errors
     /// Those of [`verify_payload_into`](Self::verify_payload_into), without [`Error::BufferTooSmall`].
     #[cfg(feature = "alloc")]
-    pub fn verify_payload(
-        &self,
-        keys: &(impl AsRef<[Key]> + ?Sized),
-        token: &str,
-        now: NumericDate,
-    ) -> Result<alloc::string::String, Error> {
-        let payload = Compact::authenticate(token, keys.as_ref())?.to_vec(Compact::decode_into)?;
-        let payload = alloc::string::String::from_utf8(payload).map_err(|_| Error::InvalidJson)?;
+    pub fn verify_payload(&self, keys: impl Keys, token: &str, now: NumericDate) -> Result<Object<String>, Error> {
+        let payload = owned_text(Compact::authenticate(token, keys)?.decode(self.typ)?)?;
         self.check(&Registered::read(&payload)?, now)?;
-        Ok(payload)
+        Ok(Object::known(payload))
     }
 
     fn accept(&self, payload: &str, now: NumericDate) -> Result<Place, Error> {
         // Moving a result takes its size in stack once more: so a reference here, and `and_then` in the callers.
         match &Registered::read(payload) {
-            Ok(claims) => claims.place(self.check(claims, now)?),
+            Ok(claims) => claims.place(payload, self.check(claims, now)?),
             Err(error) => Err(*error),
         }
     }
@@ -140,4 +132,9 @@ impl Validation<'_> {
 
 pub(crate) fn text(payload: &[u8]) -> Result<&str, Error> {
     str::from_utf8(payload).map_err(|_| Error::InvalidJson)
+}
+
+#[cfg(feature = "alloc")]
+pub(crate) fn owned_text(payload: Vec<u8>) -> Result<String, Error> {
+    String::from_utf8(payload).map_err(|_| Error::InvalidJson)
 }

@@ -9,7 +9,7 @@
 mod util;
 
 use core::{fmt::Debug, time::Duration};
-use hs256::{Claims, Error, Key, Name, NumericDate, Validation, jws, unverified};
+use hs256::{Claims, Error, Json, Key, Name, NumericDate, Signing, Validation, jws, unverified};
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header,
     errors::{ErrorKind, Result as TheirResult},
@@ -18,6 +18,11 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
 use util::{EXP, HEADER, NOW, base64url, mac, token};
+
+/// Own claims of any token.
+fn read_unverified<T: DeserializeOwned>(token: &str) -> Result<T, Error> {
+    unverified::payload(token)?.by_ref().deserialize()
+}
 
 const DOCUMENT: &str = include_str!("../src/moving_over.md");
 
@@ -236,7 +241,7 @@ fn a_media_server_refuses_another_issuer_and_any_audience() {
 fn a_media_client_reads_without_a_key() {
     let claims = media_access("API0123");
     for token in [their_sign(b"of someone else", &claims), media_server("API0123").key.sign_json(&claims).unwrap()] {
-        assert_eq!(unverified::claims_json::<MediaAccess>(&token).as_ref(), Ok(&claims));
+        assert_eq!(read_unverified::<MediaAccess>(&token).as_ref(), Ok(&claims));
         let theirs: MediaAccess = jsonwebtoken::dangerous::insecure_decode_claims(&token).unwrap();
         assert_eq!(theirs, claims);
     }
@@ -284,7 +289,7 @@ fn an_ethereum_node_moves_over() {
     ];
     for (claims, payload) in cases {
         assert_eq!(program.key.sign_json(&claims), Err(Error::MissingClaim(Name::Exp)));
-        let token = program.key.sign_json_allow_missing_exp(&claims).unwrap();
+        let token = Signing::new().allow_missing_exp().sign_json(&program.key, &claims).unwrap();
         program.assert_both_ways(&claims, &token, secs(LONG_AGO), payload);
     }
 }
@@ -309,7 +314,7 @@ fn an_ethereum_node_needs_iat_and_honours_exp() {
 // The same as a module of its own, whose tokens may end: a key of exactly 32 bytes, `exp` if it is there.
 
 mod engine_api {
-    use hs256::{Error, Key, NumericDate, Validation};
+    use hs256::{Error, Key, NumericDate, Signing, Validation};
     use serde::{Deserialize, Serialize};
     use std::time::Duration;
 
@@ -345,7 +350,7 @@ mod engine_api {
         }
 
         pub fn encode(&self, claims: &Claims) -> Result<String, Error> {
-            self.0.sign_json_allow_missing_exp(claims)
+            Signing::new().allow_missing_exp().sign_json(&self.0, claims)
         }
 
         pub fn validate(&self, token: &str, now: NumericDate) -> Result<Claims, Error> {
@@ -369,7 +374,7 @@ fn an_engine_api_module_moves_over() {
     let secret = JwtSecret::from_hex(JWT_SECRET_FILE).unwrap();
     let claims = Claims::issued_at(now);
     let token = secret.encode(&claims).unwrap();
-    assert_eq!(unverified::payload(&token).unwrap(), r#"{"iat":1500000000}"#);
+    assert_eq!(unverified::payload(&token).unwrap().as_str(), r#"{"iat":1500000000}"#);
     assert_eq!(JwtSecret::from(JWT_SECRET).validate(&token, now), Ok(claims));
     assert_eq!(their_verify::<Claims>(&JWT_SECRET, &token, &engine().options).unwrap(), claims);
 
@@ -435,17 +440,16 @@ fn a_web_service_with_numeric_users_moves_over() {
 // A server that pins a whole token in its tests: `typ` first, the members of the payload in the order of the struct.
 
 mod pinned {
-    use hs256::{Error, Key, NumericDate, Validation, jws};
+    use hs256::{Error, Key, NumericDate, Signing, Validation, Value};
     use serde::{Serialize, de::DeserializeOwned};
     use std::time::Duration;
 
-    const HEADER: &str = r#"{"typ":"JWT","alg":"HS256"}"#;
+    const SIGNING: Signing<'_> = Signing::new().header(&[("typ", Value::Text("JWT")), ("alg", Value::Text("HS256"))]);
     const POLICY: Validation<'_> = Validation::new().leeway(Duration::from_secs(60));
 
     /// Nothing leaves this server that it would not accept itself.
     pub fn encode(key: &Key, claims: &impl Serialize, now: NumericDate) -> Result<String, Error> {
-        let payload = serde_json::to_vec(claims).map_err(|_| Error::Serialize)?;
-        let token = jws::sign_with_header(key, HEADER, &payload)?;
+        let token = SIGNING.sign_json(key, claims)?;
         POLICY.verify_payload(key, &token, now)?;
         Ok(token)
     }
@@ -753,7 +757,7 @@ fn stricter_what_cannot_be_verified_is_not_signed() {
         assert_eq!(jws::authenticate(&key, &theirs).unwrap(), claims.to_string().as_bytes());
         assert_eq!(key.sign_json(&claims), Err(error));
     }
-    assert!(key.sign_json_allow_missing_exp(&json!({ "sub": "alice" })).is_ok());
+    assert!(Signing::new().allow_missing_exp().sign_json(&key, &json!({ "sub": "alice" })).is_ok());
 }
 
 /// `jsonwebtoken` refuses this of the claims that it looks at itself, which `iat` is not.
@@ -761,12 +765,12 @@ fn stricter_what_cannot_be_verified_is_not_signed() {
 #[test]
 fn stricter_iat_is_there_once() {
     let key = Key::new(SECRET).unwrap();
-    let token = jws::sign(&key, br#"{"exp":4102444800,"iat":1,"iat":2}"#).unwrap();
+    let token = key.sign(jws::Bytes(br#"{"exp":4102444800,"iat":1,"iat":2}"#)).unwrap();
     let theirs: Value = their_verify(SECRET, &token, &their_defaults()).unwrap();
     assert_eq!(theirs["iat"], 2);
     assert_eq!(Validation::new().verify_json::<Value>(&key, &token, now()), Err(Error::Duplicate(Name::Iat)));
 
-    let token = jws::sign(&key, br#"{"exp":4102444800,"exp":4102444800}"#).unwrap();
+    let token = key.sign(jws::Bytes(br#"{"exp":4102444800,"exp":4102444800}"#)).unwrap();
     assert!(their_verify::<Value>(SECRET, &token, &their_defaults()).is_err());
 }
 
@@ -1028,7 +1032,7 @@ fn call_encode_and_decode() {
     }
     let endless = json!({ "sub": "alice" });
     assert_eq!(key().sign_json(&endless), Err(Error::MissingClaim(Name::Exp)));
-    let token = key().sign_json_allow_missing_exp(&endless).unwrap();
+    let token = Signing::new().allow_missing_exp().sign_json(&key(), &endless).unwrap();
     assert_eq!(jws::authenticate(&key(), &their_sign(SECRET, &endless)), jws::authenticate(&key(), &token));
 
     let secret = [7; 32];
@@ -1075,21 +1079,23 @@ fn call_headers() {
     // The same members in another order: other bytes, the same meaning.
     let (theirs, ours) = (sign(&Header::new(Algorithm::HS256)), key().sign_json(&claims).unwrap());
     assert_ne!(theirs, ours);
-    assert_eq!(unverified::header(&theirs).unwrap(), r#"{"typ":"JWT","alg":"HS256"}"#);
-    assert_eq!(unverified::header(&ours).unwrap(), r#"{"alg":"HS256","typ":"JWT"}"#);
+    assert_eq!(unverified::header(&theirs).unwrap().as_str(), r#"{"typ":"JWT","alg":"HS256"}"#);
+    assert_eq!(unverified::header(&ours).unwrap().as_str(), r#"{"alg":"HS256","typ":"JWT"}"#);
     assert_eq!(jsonwebtoken::decode_header(&ours).unwrap(), Header::default());
 
     // The same bytes, where they count.
     let kid = r#"{"typ":"JWT","alg":"HS256","kid":"2026-11"}"#;
     let with_kid = Header { kid: Some("2026-11".into()), ..Header::default() };
-    for (text, header) in [(r#"{"typ":"JWT","alg":"HS256"}"#, Header::default()), (kid, with_kid)] {
-        let token = jws::sign_with_header(&key(), text, claims.to_string().as_bytes()).unwrap();
+    let members = [("typ", "JWT".into()), ("alg", "HS256".into()), ("kid", "2026-11".into())];
+    let cases = [(r#"{"typ":"JWT","alg":"HS256"}"#, &members[..2], Header::default()), (kid, &members, with_kid)];
+    for (text, members, header) in cases {
+        let token = Signing::new().header(members).sign_json(&key(), &claims).unwrap();
         assert_eq!(token, sign(&header));
         let data = jsonwebtoken::decode::<Value>(&token, &DecodingKey::from_secret(SECRET), &their_defaults()).unwrap();
         assert_eq!((data.header, &data.claims), (header.clone(), &claims));
         assert_eq!(jsonwebtoken::decode_header(&token).unwrap(), header);
         assert_eq!(Validation::new().verify_json(&key(), &token, now()).as_ref(), Ok(&claims));
-        assert_eq!(unverified::header(&token).as_deref(), Ok(text));
+        assert_eq!(unverified::header(&token).unwrap().as_str(), text);
     }
 }
 
@@ -1100,8 +1106,8 @@ fn call_insecure_decode() {
     let token = their_sign(b"of someone else", &claims);
     let data = jsonwebtoken::dangerous::insecure_decode::<Value>(&token).unwrap();
     assert_eq!(data.claims, claims);
-    assert_eq!(unverified::claims_json(&token), Ok(claims));
-    assert_eq!(unverified::header(&token).unwrap(), serde_json::to_string(&data.header).unwrap());
+    assert_eq!(read_unverified(&token), Ok(claims));
+    assert_eq!(unverified::header(&token).unwrap().as_str(), serde_json::to_string(&data.header).unwrap());
 }
 
 /// | `validation.leeway = 60` |
@@ -1670,7 +1676,7 @@ fn peer_tokens_without_exp() {
 fn peer_verdicts_on_our_tokens() {
     // The tokens that they were shown are ours.
     let payload = |members: &str| format!(r#"{{"sub":"alice","exp":4102444800{members}}}"#);
-    let exp_now = unverified::payload(peer("hs256", "exp_now")).unwrap();
+    let exp_now = unverified::payload(peer("hs256", "exp_now")).unwrap().into_text();
     for (name, payload) in [
         ("plain", payload("")),
         ("numeric_sub", payload("").replace(r#""alice""#, "7")),
@@ -1681,7 +1687,7 @@ fn peer_verdicts_on_our_tokens() {
         ("exp_max", r#"{"sub":"alice","exp":9223372036854775807}"#.into()),
         ("exp_now", exp_now),
     ] {
-        assert_eq!(key().sign_payload(&payload).as_deref(), Ok(peer("hs256", name)), "{name}");
+        assert_eq!(key().sign(Json(&payload)).as_deref(), Ok(peer("hs256", name)), "{name}");
     }
 
     // What each said: PyJWT, npm, golang-jwt with `MapClaims` and with `RegisteredClaims`; and what is said here.
@@ -1711,7 +1717,7 @@ fn peer_verdicts_on_our_tokens() {
     for library in ["pyjwt on", "npm on", "go-map on", "go-registered on"] {
         assert!(peer(library, "exp_now").starts_with("refuses"));
     }
-    let exp = unverified::claims(token).unwrap().exp;
+    let exp: NumericDate = unverified::payload(token).unwrap().by_ref().get("exp").unwrap();
     assert_eq!(Validation::new().verify_json::<Value>(&key(), token, exp), Err(Error::Expired));
     let second_before = exp - Duration::from_secs(1);
     assert!(Validation::new().verify_json::<Value>(&key(), token, second_before).is_ok());

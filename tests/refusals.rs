@@ -338,7 +338,7 @@ fn rejects_the_signature_of_another_key() {
 fn rejects_a_token_for_another_purpose() {
     let mut payload = [0; 64];
     let mut token = [0; 128];
-    let token = jws::sign_into(&key().derive("refresh"), CLAIMS.as_bytes(), &mut token).unwrap();
+    let token = key().derive("refresh").sign_into(jws::Bytes(CLAIMS.as_bytes()), &mut token).unwrap();
     assert_refused(token, Error::BadSignature);
     let access = key().derive("access");
     assert_eq!(jws::authenticate_into(&access, token, &mut payload), Err(Error::BadSignature));

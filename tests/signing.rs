@@ -50,7 +50,7 @@ fn sign_into_writes_all_or_nothing() {
 #[test]
 fn jws_sign_into_writes_all_or_nothing() {
     for len in [0, 1, 2, 3, 300] {
-        assert_fits_exactly(|out| jws::sign_into(&key(), &[0xFF; 300][..len], out));
+        assert_fits_exactly(|out| key().sign_into(jws::Bytes(&[0xFF; 300][..len]), out));
     }
 }
 
@@ -61,7 +61,10 @@ fn sign_makes_the_token_of_sign_into() {
         let claims = Claims { sub, exp: EXP };
         assert_eq!(key().sign(&claims), key().sign_into(&claims, &mut [0; 1024]).map(str::to_owned));
         let payload = sub.as_bytes();
-        assert_eq!(jws::sign(&key(), payload), jws::sign_into(&key(), payload, &mut [0; 1024]).map(str::to_owned));
+        assert_eq!(
+            key().sign(jws::Bytes(payload)),
+            key().sign_into(jws::Bytes(payload), &mut [0; 1024]).map(str::to_owned)
+        );
     }
 }
 
@@ -70,7 +73,7 @@ fn any_bytes_can_be_signed() {
     let bytes: Vec<u8> = (0..=255).cycle().take(700).collect();
     for len in 0..=bytes.len() {
         let (mut out, mut payload) = ([0; 1024], [0; 700]);
-        let token = jws::sign_into(&key(), &bytes[..len], &mut out).unwrap();
+        let token = key().sign_into(jws::Bytes(&bytes[..len]), &mut out).unwrap();
         assert_eq!(jws::authenticate_into(&key(), token, &mut payload), Ok(&bytes[..len]));
     }
 }
@@ -139,9 +142,9 @@ fn one_byte_more_is_too_long() {
     let claims = Claims { sub: "x".repeat(LARGEST_SUBJECT + 1), exp: EXP };
     assert_eq!(key().sign_into(&claims, &mut out).err(), Some(Error::TokenTooLong));
     let payload = vec![0; LARGEST_PAYLOAD + 1];
-    assert_eq!(jws::sign_into(&key(), &payload, &mut out).err(), Some(Error::TokenTooLong));
+    assert_eq!(key().sign_into(jws::Bytes(&payload), &mut out).err(), Some(Error::TokenTooLong));
     assert!(out.iter().all(|&byte| byte == 0));
-    assert_eq!(jws::sign_into(&key(), &payload[1..], &mut out).map(str::len), Ok(MAX_TOKEN_LEN));
+    assert_eq!(key().sign_into(jws::Bytes(&payload[1..]), &mut out).map(str::len), Ok(MAX_TOKEN_LEN));
 }
 
 #[cfg(feature = "alloc")]
@@ -151,8 +154,8 @@ fn owned_tokens_have_the_same_limit() {
     assert_eq!(key().sign(&Claims { sub: &sub, exp: EXP }).err(), Some(Error::TokenTooLong));
     assert_eq!(key().sign(&Claims { sub: &sub[1..], exp: EXP }).map(|token| token.len()), Ok(MAX_TOKEN_LEN));
     let payload = vec![0; LARGEST_PAYLOAD + 1];
-    assert_eq!(jws::sign(&key(), &payload).err(), Some(Error::TokenTooLong));
-    assert_eq!(jws::sign(&key(), &payload[1..]).map(|token| token.len()), Ok(MAX_TOKEN_LEN));
+    assert_eq!(key().sign(jws::Bytes(&payload)).err(), Some(Error::TokenTooLong));
+    assert_eq!(key().sign(jws::Bytes(&payload[1..])).map(|token| token.len()), Ok(MAX_TOKEN_LEN));
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn sign(claims: &Claims) -> String {
     assert_eq!(KEY.sign_into(&ours, &mut buffer), Ok(&*token));
     assert_eq!(KEY.sign(&ours).as_ref(), Ok(&token));
     assert_eq!(KEY.sign_json(claims).as_ref(), Ok(&token));
-    assert_eq!(jws::sign(&KEY, payload.as_bytes()).as_ref(), Ok(&token));
+    assert_eq!(KEY.sign(jws::Bytes(payload.as_bytes())).as_ref(), Ok(&token));
 
     let quoted_sub = serde_json::to_string(&claims.sub).unwrap();
     assert!(token.len() <= max_token_len(quoted_sub.len() - 2));

@@ -1,155 +1,187 @@
 //! The reader: it borrows from the text, allocates nothing, does not recurse, and looks at each byte a small fixed number
-//! of times.
+//! of times. `at` is a position in the text: it grows by what was read, and so cannot overflow.
 
-use super::{
-    plain_len,
-    text::{Text, escape},
-};
+use super::{Text, Value, plain_end, text::escape};
 use crate::{Error, Name};
-use core::{mem, ops::Range};
+use core::ops::Range;
 
-/// Reads the object that `text` is, to its end, and finds the `places` of those members' values that are named `names`, of
-/// which none may be duplicated (RFC 7515 §4, RFC 7519 §4). The place of an absent one stays empty, which no value is.
-pub(crate) fn read_members(text: &str, names: &[Name], places: &mut [Range<usize>]) -> Result<(), Error> {
-    let mut reader = Reader { rest: text.as_bytes() };
-    let at = |reader: &Reader<'_>| text.len().wrapping_sub(reader.rest.len());
-    if !reader.eat(b'{') {
+/// Reads the object that `text` is, to its end (RFC 8259 §4), and finds the values of the members with these names. None of these
+/// may be duplicated (RFC 7515 §4, RFC 7519 §4).
+#[inline]
+pub(crate) fn find<'a, const N: usize>(text: &'a str, names: [&str; N]) -> Result<[Option<Value<'a>>; N], Error> {
+    let mut values = [None; N];
+    find_in(text, &names, &mut values)?;
+    Ok(values)
+}
+
+fn find_in<'a>(text: &'a str, names: &[&str], values: &mut [Option<Value<'a>>]) -> Result<(), Error> {
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    if !take(bytes, &mut at, b'{') {
         return Err(Error::NotAnObject);
     }
-    // A bit for each level that is open: 1 for an object, 0 for an array. The first bit is that of the outermost object.
+    let mut is_open = !take(bytes, &mut at, b'}');
+    while is_open {
+        let (place, escaped) = name(bytes, &mut at)?;
+        let name = Text { raw: text.get(place).ok_or(Error::Internal)?, escaped };
+        next(bytes, &mut at);
+        let start = at;
+        value(bytes, &mut at)?;
+        if let Some((known, place)) = names.iter().zip(&mut *values).find(|(known, _)| name.is(known)) {
+            let value = Value(text.get(start..at).ok_or(Error::Internal)?);
+            if place.replace(value).is_some() {
+                return Err(Error::Duplicate(Name::of(known)));
+            }
+        }
+        is_open = take(bytes, &mut at, b',');
+        if !is_open && !take(bytes, &mut at, b'}') {
+            return Err(Error::InvalidJson);
+        }
+    }
+    next(bytes, &mut at);
+    if at == text.len() { Ok(()) } else { Err(Error::InvalidJson) }
+}
+
+/// Goes past a value. Arrays and objects may be nested 31 levels deep in it: with the object around it, that makes 32.
+pub(super) fn value(text: &[u8], at: &mut usize) -> Result<(), Error> {
+    // A bit for each level that is open, 1 for an object and 0 for an array; and a 1 before all of them.
     let mut levels: u32 = 1;
-    // Whether the innermost level was just entered, so that no comma is to come.
-    let mut entered = true;
-    let (mut known, mut start) = (None, 0);
-    while levels != 0 {
-        let in_object = levels & 1 == 1;
-        if reader.eat(if in_object { b'}' } else { b']' }) {
-            levels >>= 1;
-            entered = false;
-        } else {
-            if !entered {
-                reader.require(b',')?;
-            }
-            if in_object {
-                let name = reader.string()?;
-                reader.require(b':')?;
-                if levels == 1 {
-                    known = names.iter().zip(&mut *places).find(|(known, _)| name.is(known.as_str()));
-                    reader.white_space();
-                    start = at(&reader);
+    loop {
+        match next(text, at) {
+            b'"' => _ = string(text, at).ok_or(Error::InvalidJson)?,
+            bracket @ (b'{' | b'[') => {
+                *at = at.wrapping_add(1);
+                let is_object = bracket == b'{';
+                if levels.leading_zeros() == 0 {
+                    return Err(Error::TooDeep);
+                }
+                if !take(text, at, closing(is_object)) {
+                    levels = levels << 1 | u32::from(is_object);
+                    if is_object {
+                        name(text, at)?;
+                    }
+                    continue;
                 }
             }
-            let opens_object = reader.eat(b'{');
-            entered = opens_object || reader.eat(b'[');
-            if !entered {
-                reader.scalar()?;
-            } else if levels.leading_zeros() == 0 {
-                return Err(Error::TooDeep);
-            } else {
-                levels = levels << 1 | u32::from(opens_object);
-            }
+            b'-' | b'0'..=b'9' => number(text, at)?,
+            _ => literal(text, at)?,
         }
-        if levels == 1
-            && !entered
-            && let Some((name, place)) = known.take()
-            && !mem::replace(place, start..at(&reader)).is_empty()
-        {
-            return Err(Error::Duplicate(*name));
-        }
-    }
-    reader.white_space();
-    if reader.rest.is_empty() { Ok(()) } else { Err(Error::InvalidJson) }
-}
-
-/// Reads a text from its beginning to its end.
-pub(super) struct Reader<'a> {
-    pub(super) rest: &'a [u8],
-}
-
-impl<'a> Reader<'a> {
-    /// Goes past a string, and returns what is between its quotes (§7).
-    #[inline]
-    pub(super) fn string(&mut self) -> Result<Text<'a>, Error> {
-        self.require(b'"')?;
-        let text = self.rest;
-        let mut escaped = false;
+        // After a value comes a comma, or the end of the levels of which it was the last one.
         loop {
-            self.rest = self.rest.get(plain_len(self.rest)..).unwrap_or_default();
-            match self.rest {
-                [b'"', rest @ ..] => {
-                    let len = text.len().wrapping_sub(self.rest.len());
-                    self.rest = rest;
-                    return Ok(Text { raw: text.get(..len).unwrap_or_default(), escaped });
+            let is_object = levels & 1 == 1;
+            if levels == 1 {
+                return Ok(());
+            } else if take(text, at, b',') {
+                if is_object {
+                    name(text, at)?;
                 }
-                [b'\\', rest @ ..] => (_, self.rest) = escape(rest).ok_or(Error::InvalidJson)?,
-                _ => return Err(Error::InvalidJson),
+                break;
+            } else if !take(text, at, closing(is_object)) {
+                return Err(Error::InvalidJson);
             }
-            escaped = true;
+            levels >>= 1;
         }
     }
+}
 
-    /// Goes past a string, a number or a literal.
-    #[inline]
-    fn scalar(&mut self) -> Result<(), Error> {
-        match self.rest {
-            [b'"', ..] => self.string().map(drop),
-            [b'-' | b'0'..=b'9', ..] => self.number(),
-            _ => {
-                let literals: [&[u8]; 3] = [b"true", b"false", b"null"];
-                let rest = literals.into_iter().find_map(|literal| self.rest.strip_prefix(literal));
-                self.rest = rest.ok_or(Error::InvalidJson)?;
-                Ok(())
-            }
+const fn closing(is_object: bool) -> u8 {
+    if is_object { b'}' } else { b']' }
+}
+
+/// Goes past white space (§2). Returns the byte that follows; at the end one that no valid text has.
+#[inline]
+fn next(text: &[u8], at: &mut usize) -> u8 {
+    loop {
+        let byte = peek(text, *at);
+        if byte > b' ' || !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+            return byte;
+        }
+        *at = at.wrapping_add(1);
+    }
+}
+
+#[inline]
+fn peek(text: &[u8], at: usize) -> u8 {
+    text.get(at).copied().unwrap_or(0)
+}
+
+/// Goes past white space, and past the byte if it follows. Returns whether it did.
+#[inline]
+pub(super) fn take(text: &[u8], at: &mut usize, byte: u8) -> bool {
+    let follows = next(text, at) == byte;
+    *at = at.wrapping_add(follows.into());
+    follows
+}
+
+/// Goes past the name of a member and its colon. Returns the same as [`string`].
+#[inline]
+fn name(text: &[u8], at: &mut usize) -> Result<(Range<usize>, bool), Error> {
+    string(text, at).filter(|_| take(text, at, b':')).ok_or(Error::InvalidJson)
+}
+
+/// Goes past a string, if one follows (§7). Returns what is between its quotes, and whether there is an escape in it.
+#[inline]
+pub(super) fn string(text: &[u8], at: &mut usize) -> Option<(Range<usize>, bool)> {
+    let start = take(text, at, b'"').then_some(*at)?;
+    let end = plain_end(text, start);
+    let escaped = text.get(end) != Some(&b'"');
+    *at = if escaped { escaped_string(text, end)? } else { end.wrapping_add(1) };
+    Some((start..at.wrapping_sub(1), escaped))
+}
+
+/// The end of a string that is not at its end yet. Out of line: other strings are then read faster.
+#[inline(never)]
+fn escaped_string(text: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        let byte = *text.get(at)?;
+        at = at.wrapping_add(1);
+        match byte {
+            b'"' => return Some(at),
+            b'\\' => at = at.wrapping_add(escape(text.get(at..)?)?.1),
+            b' '.. => at = plain_end(text, at),
+            _ => return None,
         }
     }
+}
 
-    /// Goes past a number (§6).
-    #[inline]
-    fn number(&mut self) -> Result<(), Error> {
-        self.pass(b"-");
-        let int = matches!(self.digits(), [b'0'] | [b'1'..=b'9', ..]);
-        let fraction = !self.pass(b".") || !self.digits().is_empty();
-        let exponent = !self.pass(b"eE") || {
-            self.pass(b"-+");
-            !self.digits().is_empty()
-        };
-        if int && fraction && exponent { Ok(()) } else { Err(Error::InvalidJson) }
-    }
+/// Goes past a number (§6).
+#[inline]
+fn number(text: &[u8], at: &mut usize) -> Result<(), Error> {
+    pass(text, at, b"-");
+    let starts_with_zero = peek(text, *at) == b'0';
+    let int = digits(text, at);
+    let fraction = !pass(text, at, b".") || digits(text, at) > 0;
+    let exponent = !pass(text, at, b"eE") || {
+        pass(text, at, b"+-");
+        digits(text, at) > 0
+    };
+    let int = int == 1 || int > 1 && !starts_with_zero;
+    if int && fraction && exponent { Ok(()) } else { Err(Error::InvalidJson) }
+}
 
-    #[inline]
-    fn digits(&mut self) -> &'a [u8] {
-        let len = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let (digits, rest) = self.rest.split_at_checked(len).unwrap_or_default();
-        self.rest = rest;
-        digits
+/// Goes past digits. Returns how many there are.
+#[inline]
+fn digits(text: &[u8], at: &mut usize) -> usize {
+    let start = *at;
+    while peek(text, *at).is_ascii_digit() {
+        *at = at.wrapping_add(1);
     }
+    at.wrapping_sub(start)
+}
 
-    /// Goes past a byte that must come, and past white space before it.
-    #[inline]
-    fn require(&mut self, byte: u8) -> Result<(), Error> {
-        if self.eat(byte) { Ok(()) } else { Err(Error::InvalidJson) }
-    }
+/// Goes past the next byte if it is one of these. Returns whether it is.
+#[inline]
+fn pass(text: &[u8], at: &mut usize, these: &[u8]) -> bool {
+    let is_such = these.contains(&peek(text, *at));
+    *at = at.wrapping_add(is_such.into());
+    is_such
+}
 
-    /// Goes past white space, then past the byte if it comes. Says whether it did.
-    #[inline]
-    pub(super) fn eat(&mut self, byte: u8) -> bool {
-        self.white_space();
-        self.pass(&[byte])
-    }
-
-    #[inline]
-    fn white_space(&mut self) {
-        while self.pass(b" \t\n\r") {}
-    }
-
-    /// Goes past the next byte if it is one of these. Says whether it was.
-    #[inline]
-    fn pass(&mut self, these: &[u8]) -> bool {
-        let Some((byte, rest)) = self.rest.split_first() else { return false };
-        let such = these.iter().any(|such| such == byte);
-        if such {
-            self.rest = rest;
-        }
-        such
-    }
+/// Goes past a literal (§3).
+#[inline]
+fn literal(text: &[u8], at: &mut usize) -> Result<(), Error> {
+    let rest = text.get(*at..).unwrap_or_default();
+    let literals: [&[u8]; 3] = [b"true", b"false", b"null"];
+    let literal = literals.into_iter().find(|literal| rest.starts_with(literal)).ok_or(Error::InvalidJson)?;
+    *at = at.wrapping_add(literal.len());
+    Ok(())
 }

@@ -1,96 +1,165 @@
 //! Strings, and what their escapes stand for.
 
-use super::{ESCAPES, plain_len};
-use core::ops::Range;
+use super::{ESCAPES, Writer};
+use crate::Error;
+use core::{
+    fmt::{self, Write},
+    iter,
+    ops::Range,
+};
 
-/// What stands between the quotes of a string: valid UTF-8 and valid escapes, no lone surrogates.
-#[derive(Clone, Copy)]
-pub(crate) struct Text<'a> {
-    pub(super) raw: &'a [u8],
+/// The text of a JSON string (RFC 8259 §7), as it stands in a payload: perhaps with escapes, which are decoded when it is looked
+/// at. It borrows from the payload and does not allocate.
+///
+/// It can be compared with a `str`, displayed (and so written to any [`core::fmt::Write`] or made a `String`), and
+/// [copied](Self::copy_to) to a buffer.
+///
+/// ```
+/// # use hs256::{Error, Key, NumericDate, Text, Validation};
+/// # let (mut out, mut payload) = ([0; 256], [0; 256]);
+/// # let key = Key::new(b"a secret of 32 random bytes or more")?;
+/// # let token = key.sign_into(hs256::Json(r#"{"exp":1800000000,"name":"\u00c9mile"}"#), &mut out)?;
+/// # let now = NumericDate::from_secs(1_799_999_999);
+/// let claims = Validation::new().verify_payload_into(&key, token, now, &mut payload)?;
+/// let name: Text<'_> = claims.get("name")?;
+/// assert_eq!(name, "Émile");
+/// assert_eq!(name.copy_to(&mut [0; 16])?, "Émile");
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    /// What stands between the quotes.
+    pub(super) raw: &'a str,
     /// Whether there is a backslash in it.
     pub(crate) escaped: bool,
 }
 
-impl<'a> Text<'a> {
-    pub(super) fn new(raw: &'a [u8]) -> Self {
-        Self { raw, escaped: plain_len(raw) != raw.len() }
+impl Text<'_> {
+    /// Copies the text, without its escapes, to the beginning of `buffer`. Does not allocate.
+    ///
+    /// # Errors
+    /// [`Error::BufferTooSmall`] if it does not fit. The error says how many bytes it needs.
+    pub fn copy_to<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b str, Error> {
+        let copy = |place| {
+            let mut writer = Writer::new(place);
+            self.chars().for_each(|char| writer.bytes(char.encode_utf8(&mut [0; 4]).as_bytes()));
+            writer.len
+        };
+        let needed = copy(&mut []);
+        let place = buffer.get_mut(..needed).ok_or(Error::too_small(needed))?;
+        copy(place);
+        str::from_utf8(place).map_err(|_| Error::Internal)
+    }
+
+    /// Where this is in the text that it was read from.
+    pub(crate) fn place_in(&self, text: &str) -> Range<usize> {
+        let start = self.raw.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
+        start..start.wrapping_add(self.raw.len())
     }
 
     /// Whether this is `expected`, however it is written.
     #[inline]
-    pub(crate) fn is(self, expected: &str) -> bool {
-        if self.escaped { self.matches(expected, false) } else { self.raw == expected.as_bytes() }
+    pub(crate) fn is(&self, expected: &str) -> bool {
+        if self.escaped { self.chars().eq(expected.chars()) } else { self.raw == expected }
     }
 
-    /// As [`is`](Self::is), where upper and lower case letters of ASCII are alike.
-    pub(crate) fn is_in_any_case(self, expected: &str) -> bool {
-        self.matches(expected, true)
+    /// Whether this is the media type `expected`: in any case, and `application/` may be left out of either (RFC 7515 §4.1.9).
+    pub(crate) fn is_media_type(&self, expected: &str) -> bool {
+        const PREFIX: &str = "application/";
+        let is = |prefix: &str, expected: &str| {
+            let expected = prefix.chars().chain(expected.chars());
+            self.chars().map(|char| char.to_ascii_lowercase()).eq(expected.map(|char| char.to_ascii_lowercase()))
+        };
+        let (start, rest) = expected.split_at_checked(PREFIX.len()).unwrap_or_default();
+        let expected = if start.eq_ignore_ascii_case(PREFIX) { rest } else { expected };
+        is("", expected) || is(PREFIX, expected)
     }
 
-    fn matches(self, expected: &str, any_case: bool) -> bool {
-        let (mut rest, mut expected) = (self.raw, expected.as_bytes());
-        while let Some((utf8, len, tail)) = next(rest) {
-            let (Some(is), Some((wanted, left))) = (utf8.get(..len), expected.split_at_checked(len)) else {
-                return false;
-            };
-            if is != wanted && !(any_case && is.eq_ignore_ascii_case(wanted)) {
-                return false;
+    /// The characters, with those for which escapes stand.
+    fn chars(&self) -> impl Iterator<Item = char> {
+        let mut rest = self.raw;
+        iter::from_fn(move || {
+            let first = rest.chars().next()?;
+            rest = rest.get(first.len_utf8()..)?;
+            if first != '\\' {
+                return Some(first);
             }
-            (rest, expected) = (tail, left);
-        }
-        expected.is_empty()
+            let (char, len) = escape(rest.as_bytes())?;
+            rest = rest.get(len..)?;
+            Some(char)
+        })
+    }
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.chars().try_for_each(|char| f.write_char(char))
+    }
+}
+
+impl PartialEq<str> for Text<'_> {
+    fn eq(&self, other: &str) -> bool {
+        self.is(other)
+    }
+}
+
+impl PartialEq<&str> for Text<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        self.is(other)
     }
 }
 
 /// Undoes the escapes of the string at `place` of `text`, where it is: nothing is shorter as an escape than as itself.
 /// Returns where the string then is.
-pub(crate) fn unescape(text: &mut [u8], place: Range<usize>) -> Range<usize> {
+pub(crate) fn unescape(text: &mut [u8], place: Range<usize>) -> Option<Range<usize>> {
     let Range { start, end } = place;
     let (mut from, mut to) = (start, start);
-    while let Some((utf8, len, tail)) = text.get(from..end).and_then(next) {
-        from = end.wrapping_sub(tail.len());
-        for (to, from) in text.get_mut(to..).unwrap_or_default().iter_mut().zip(utf8.iter().take(len)) {
-            *to = *from;
+    while let Some((&byte, rest)) = text.get(from..end)?.split_first() {
+        let (mut utf8, mut utf8_len, mut len) = ([byte, 0, 0, 0], 1, 1);
+        if byte == b'\\' {
+            let (char, escape_len) = escape(rest)?;
+            utf8_len = char.encode_utf8(&mut utf8).len();
+            len = escape_len.wrapping_add(1);
         }
-        to = to.wrapping_add(len);
+        Writer::new(text.get_mut(to..)?).bytes(utf8.get(..utf8_len)?);
+        (from, to) = (from.wrapping_add(len), to.wrapping_add(utf8_len));
     }
-    start..to
+    Some(start..to)
 }
 
-/// What a string begins with, as it is in UTF-8 and how long that is: what an escape stands for, or else a single byte;
-/// and what follows.
-fn next(raw: &[u8]) -> Option<([u8; 4], usize, &[u8])> {
-    let (&first, tail) = raw.split_first()?;
-    let mut utf8 = [first, 0, 0, 0];
-    if first != b'\\' {
-        return Some((utf8, 1, tail));
+/// The character that an escape stands for, and the length of the escape after its backslash, where `rest` begins.
+#[inline]
+pub(super) fn escape(rest: &[u8]) -> Option<(char, usize)> {
+    let letter = rest.first()?;
+    if *letter != b'u' {
+        let (_, meant) = ESCAPES.iter().find(|(escaped, _)| escaped == letter)?;
+        return Some((char::from(*meant), 1));
     }
-    let (unescaped, tail) = escape(tail)?;
-    let len = unescaped.encode_utf8(&mut utf8).len();
-    Some((utf8, len, tail))
-}
-
-/// The character that an escape stands for and what follows it; `rest` begins after the backslash.
-pub(super) fn escape(rest: &[u8]) -> Option<(char, &[u8])> {
-    let (kind, rest) = rest.split_first()?;
-    if *kind != b'u' {
-        let (_, meant) = ESCAPES.iter().find(|(letter, _)| letter == kind)?;
-        return Some((char::from(*meant), rest));
-    }
-    let (first, rest) = utf16_unit(rest)?;
+    let first = utf16_unit(rest)?;
     if first & 0xFC00 != 0xD800 {
-        return Some((char::from_u32(first)?, rest));
+        return Some((char::from_u32(first)?, 5));
     }
-    let (second, rest) = utf16_unit(rest.strip_prefix(b"\\u")?)?;
+    let second = utf16_unit(rest.get(5..)?.strip_prefix(b"\\")?)?;
     let low = if second & 0xFC00 == 0xDC00 { second & 0x3FF } else { return None };
-    Some((char::from_u32(0x1_0000_u32.wrapping_add((first & 0x3FF) << 10 | low))?, rest))
+    Some((char::from_u32(0x1_0000_u32.wrapping_add((first & 0x3FF) << 10 | low))?, 11))
 }
 
-fn utf16_unit(rest: &[u8]) -> Option<(u32, &[u8])> {
-    let (digits, rest) = rest.split_first_chunk::<4>()?;
-    let mut unit = 0;
-    for &digit in digits {
-        unit = unit << 4 | char::from(digit).to_digit(16)?;
+/// The value of `u` and four hexadecimal digits, all at once. Sums set the highest bit of each byte that is large enough.
+#[inline]
+fn utf16_unit(text: &[u8]) -> Option<u32> {
+    const fn each(byte: u8) -> u32 {
+        u32::from_ne_bytes([byte; 4])
     }
-    Some((unit, rest))
+    let [b'u', digits @ ..] = *text.first_chunk::<5>()? else { return None };
+    let digits = u32::from_be_bytes(digits);
+    let lower_case = digits | each(0x20);
+    let is_decimal = digits.wrapping_add(each(0x80 - b'0')) & !digits.wrapping_add(each(0x7F - b'9'));
+    let is_letter = lower_case.wrapping_add(each(0x80 - b'a')) & !lower_case.wrapping_add(each(0x7F - b'f'));
+    if (is_decimal | is_letter) & !digits & each(0x80) != each(0x80) {
+        return None;
+    }
+    // Letters, which have bit 6, begin with the value 1 in their lower half.
+    let values = (digits & each(0x0F)).wrapping_add((digits >> 6 & each(1)).wrapping_mul(9));
+    let pairs = (values | values >> 4) & 0x00FF_00FF;
+    Some((pairs | pairs >> 8) & 0xFFFF)
 }

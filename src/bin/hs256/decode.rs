@@ -9,7 +9,7 @@ pub(crate) fn run(args: &Args<'_>) -> Result<(), Failure> {
     let header = unverified::header(&token).map_err(refused)?;
     let claims = unverified::payload(&token).map_err(refused)?;
     tell("hs256: not verified: anybody can make a token that says this");
-    print(&format!("{}\n{}\n", one_line(&header), one_line(&claims)))?;
-    times::tell_on_terminal(&claims, NumericDate::now());
+    print(&format!("{}\n{}\n", one_line(header.as_str()), one_line(claims.as_str())))?;
+    times::tell_on_terminal(claims.as_str(), NumericDate::now());
     Ok(())
 }

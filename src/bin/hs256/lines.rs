@@ -7,7 +7,7 @@ use crate::{
     secret::Secret,
     text::one_line,
 };
-use hs256::{NumericDate, Validation, jws::max_payload_len};
+use hs256::{NumericDate, Object, Validation, jws::max_payload_len};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 
 const BUFFER_LEN: usize = 64 * 1024;
@@ -23,7 +23,7 @@ pub(crate) fn run(policy: &Validation<'_>, secret: &Secret) -> Result<(), Failur
         count += 1;
         refused += u64::from(verdict.is_err());
         let written = match verdict {
-            Ok(claims) => writeln!(output, "{}", one_line(claims)),
+            Ok(claims) => writeln!(output, "{}", one_line(claims.as_str())),
             Err(reason) => writeln!(output, "{}", one_line(&serde_json::Value::from(reason).to_string())),
         };
         written.map_err(Failure::write)?;
@@ -55,7 +55,7 @@ fn verify<'b>(
     secret: &Secret,
     line: &[u8],
     payload: &'b mut Vec<u8>,
-) -> Result<&'b str, String> {
+) -> Result<Object<&'b str>, String> {
     let token = input::bare(line).map_err(|error| error.to_string())?;
     // Always large enough, so that the verdict never depends on the buffer.
     payload.resize(max_payload_len(token.len()), 0);

@@ -60,7 +60,6 @@ fn bad_signature(secret: &Secret, token: &str) -> String {
 }
 
 fn names_another_algorithm(token: &str) -> bool {
-    let header = unverified::header(token).unwrap_or_default();
-    let header: Value = serde_json::from_str(&header).unwrap_or_default();
-    header.get("alg").is_some_and(|alg| alg != "HS256")
+    let header: Option<Value> = unverified::header(token).ok().and_then(|header| header.by_ref().deserialize().ok());
+    header.is_some_and(|header| header.get("alg").is_some_and(|alg| alg != "HS256"))
 }

@@ -1,7 +1,7 @@
 //! `hs256 sign`: a token of claims that are JSON already.
 
 use crate::{args::Args, create, failure::Failure, input, print, secret};
-use hs256::{Error, Key, Name, NumericDate};
+use hs256::{Error, Json, Key, Name, NumericDate, Signing};
 
 pub(crate) fn run(args: &Args<'_>) -> Result<(), Failure> {
     args.only_standard_input("the claims")?;
@@ -17,12 +17,12 @@ pub(crate) fn run(args: &Args<'_>) -> Result<(), Failure> {
 fn sign(key: &Key, claims: &str, exp: Option<NumericDate>, no_exp: bool) -> Result<String, Error> {
     let claims = trim(claims);
     match exp {
-        None if no_exp => key.sign_payload_allow_missing_exp(claims),
-        None => key.sign_payload(claims),
+        None if no_exp => Signing::new().allow_missing_exp().sign(&key, Json(claims)),
+        None => key.sign(Json(claims)),
         Some(exp) => {
             // Checks the claims before something is added. Afterwards, a second `exp` is an error.
-            key.sign_payload_allow_missing_exp(claims)?;
-            key.sign_payload(&with_exp(claims, exp))
+            Signing::new().allow_missing_exp().sign(&key, Json(claims))?;
+            key.sign(Json(&with_exp(claims, exp)))
         }
     }
 }

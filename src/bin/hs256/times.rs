@@ -21,7 +21,7 @@ pub(crate) fn tell_on_terminal(payload: &str, now: NumericDate) {
 
 /// The value of a claim as a date and how far from now, such as `2026-11-24 22:31:07 UTC, in 29 minutes`.
 pub(crate) fn in_words(time: Value, now: NumericDate) -> Option<String> {
-    let time: NumericDate = serde_json::from_value(time).ok()?;
+    let time: NumericDate = time.is_number().then(|| serde_json::from_value(time).ok())??;
     Some(format!("{}, {}", date(time), distance(time, now)))
 }
 

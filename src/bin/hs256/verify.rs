@@ -17,8 +17,8 @@ pub(crate) fn run(args: &Args<'_>) -> Result<(), Failure> {
     let claims = policy
         .verify_payload(&secret.key, &token, now)
         .map_err(|error| Failure::Refused(refusal::reason(error, &secret, &token, now)))?;
-    print(&format!("{}\n", one_line(&claims)))?;
-    times::tell_on_terminal(&claims, now);
+    print(&format!("{}\n", one_line(claims.as_str())))?;
+    times::tell_on_terminal(claims.as_str(), now);
     Ok(())
 }
 

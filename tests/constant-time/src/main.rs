@@ -45,7 +45,7 @@ fn main() {
         "from-base64" => made(Key::from_base64(&secret_text(BASE64, 1))),
         "from-base64url" => made(Key::from_base64(&secret_text(BASE64URL, 1))),
         "sign" => signed(&token, |out| secret(&mut key).sign_into(&CLAIMS, out).is_ok()),
-        "jws-sign" => signed(&token, |out| jws::sign_into(secret(&mut key), PAYLOAD, out).is_ok()),
+        "jws-sign" => signed(&token, |out| secret(&mut key).sign_into(jws::Bytes(PAYLOAD), out).is_ok()),
         "verify" => verified(secret(&mut key), &token),
         "jws-authenticate" => authenticated(secret(&mut key), &token),
         // Planted faults.

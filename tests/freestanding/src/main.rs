@@ -19,7 +19,7 @@ use core::{
     fmt::{self, Write},
     hint::black_box,
 };
-use hs256::{Claims, Error, Key, NumericDate, Validation, jws, max_token_len, unverified};
+use hs256::{Signing, Json, Claims, Error, Key, NumericDate, Validation, jws, max_token_len, unverified};
 
 /// Made by PyJWT; the first one in `tests/data/tokens.txt`.
 const TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\
@@ -49,7 +49,7 @@ fn steps() -> Result<(), u8> {
     for key in [key, &short, &hex, &base64] {
         ensure(key.sign_into(&claims, out) == Ok(TOKEN), 4)?;
     }
-    ensure(jws::sign_into(key, black_box(PAYLOAD), out) == Ok(TOKEN), 5)?;
+    ensure(key.sign_into(jws::Bytes(black_box(PAYLOAD)), out) == Ok(TOKEN), 5)?;
     ensure(max_token_len(black_box(CLAIMS.sub.len())) >= TOKEN.len(), 6)?;
     ensure(jws::max_payload_len(black_box(TOKEN.len())) >= PAYLOAD.len(), 17)?;
 
@@ -62,8 +62,8 @@ fn steps() -> Result<(), u8> {
     ensure(unverified::claims_into(token, payload) == Ok(CLAIMS), 11)?;
 
     let json = black_box(PAYLOAD_TEXT);
-    ensure(key.sign_payload_into(json, out) == Ok(TOKEN), 18)?;
-    ensure(key.sign_payload_allow_missing_exp_into(json, out) == Ok(TOKEN), 18)?;
+    ensure(key.sign_into(Json(json), out) == Ok(TOKEN), 18)?;
+    ensure(Signing::new().allow_missing_exp().sign_into(&key, Json(json), out) == Ok(TOKEN), 18)?;
     ensure(policy.verify_payload_into(key, token, black_box(LAST_SECOND), payload) == Ok(json), 18)?;
     ensure(unverified::payload_into(token, payload) == Ok(json), 19)?;
     ensure(unverified::header_into(token, payload) == Ok(HEADER), 19)?;
@@ -117,7 +117,7 @@ mod with_alloc {
 
     pub fn steps(key: &Key, policy: &Validation<'_>, claims: &Claims<&str>, token: &str) -> Result<(), u8> {
         ensure(key.sign(claims).as_deref() == Ok(TOKEN), 21)?;
-        ensure(jws::sign(key, black_box(PAYLOAD)).as_deref() == Ok(TOKEN), 22)?;
+        ensure(key.sign(jws::Bytes(black_box(PAYLOAD))).as_deref() == Ok(TOKEN), 22)?;
         ensure(jws::authenticate(key, token).as_deref() == Ok(PAYLOAD), 23)?;
         let verified = policy.verify(key, token, black_box(LAST_SECOND)).map_err(|_| 24)?;
         let unverified = unverified::claims(token).map_err(|_| 25)?;
@@ -137,7 +137,7 @@ mod with_alloc {
         let own: Own = policy.verify_json(key, token, black_box(LAST_SECOND)).map_err(|_| 31)?;
         ensure(key.sign_json(&own).as_deref() == Ok(TOKEN), 32)?;
         let own: Own = unverified::claims_json(token).map_err(|_| 33)?;
-        ensure(key.sign_json_allow_missing_exp(&own).as_deref() == Ok(TOKEN), 34)?;
+        ensure(Signing::new().allow_missing_exp().sign_json(&key, &own).as_deref() == Ok(TOKEN), 34)?;
         let (buffer, now) = (&mut [0; 64], black_box(LAST_SECOND));
         let own: Own = policy.verify_json_into(key, token, now, black_box(&mut buffer[..])).map_err(|_| 35)?;
         ensure(key.sign_json(&own).as_deref() == Ok(TOKEN), 36)

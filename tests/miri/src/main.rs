@@ -65,8 +65,8 @@ fn payloads(key: &Key) -> Result<(), Error> {
     let policy = Validation::new().allow_missing_exp();
     for &(json, subject) in PAYLOADS {
         let mut out = [0; 512];
-        let len = jws::sign_into(key, json, &mut out)?.len();
-        assert!(matches!(jws::sign_into(key, json, &mut out[..len - 1]), Err(Error::BufferTooSmall { .. })));
+        let len = key.sign_into(jws::Bytes(json), &mut out)?.len();
+        assert!(matches!(key.sign_into(jws::Bytes(json), &mut out[..len - 1]), Err(Error::BufferTooSmall { .. })));
         let token = str::from_utf8(&out[..len]).unwrap();
 
         let mut room = vec![0; json.len()];
@@ -98,7 +98,7 @@ mod owned {
 
         let policy = Validation::new().allow_missing_exp();
         for &(json, subject) in PAYLOADS {
-            let token = jws::sign(key, json)?;
+            let token = key.sign(jws::Bytes(json))?;
             let verified = policy.verify(key, &token, NOW).map(|claims| claims.sub);
             assert_eq!(verified.as_deref().ok(), subject, "{}", json.escape_ascii());
             assert_eq!(unverified::claims(&token).map(|claims| claims.sub), verified);

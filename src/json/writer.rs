@@ -1,0 +1,118 @@
+//! The writer.
+
+use super::{ESCAPES, plain_end};
+
+/// Writes to the beginning of a slice, and counts. What does not fit is only counted.
+#[derive(Debug)]
+pub struct Writer<'b> {
+    place: &'b mut [u8],
+    /// How many bytes were written or would have been.
+    pub(crate) len: usize,
+}
+
+impl<'b> Writer<'b> {
+    pub(crate) const fn new(place: &'b mut [u8]) -> Self {
+        Self { place, len: 0 }
+    }
+
+    #[inline]
+    pub(crate) fn bytes(&mut self, part: &[u8]) {
+        self.len = self.len.saturating_add(part.len());
+        if let Some((now, later)) = core::mem::take(&mut self.place).split_at_mut_checked(part.len()) {
+            // Unlike `copy_from_slice`, this has no path to a panic.
+            for (to, from) in now.iter_mut().zip(part) {
+                *to = *from;
+            }
+            self.place = later;
+        }
+    }
+
+    /// Writes a string, with its quotes (§7).
+    pub(crate) fn string(&mut self, text: &str) {
+        self.bytes(b"\"");
+        let mut rest = text.as_bytes();
+        while let Some((plain, tail)) = rest.split_at_checked(plain_end(rest, 0)) {
+            self.bytes(plain);
+            let Some((&byte, tail)) = tail.split_first() else { break };
+            if let Some((letter, _)) = ESCAPES.iter().find(|(_, meant)| *meant == byte) {
+                self.bytes(&[b'\\', *letter]);
+            } else {
+                let digit = |value: u8| if value < 10 { b'0' | value } else { value.wrapping_add(b'a' - 10) };
+                self.bytes(&[b'\\', b'u', b'0', b'0', b'0' | byte >> 4, digit(byte & 0xF)]);
+            }
+            rest = tail;
+        }
+        self.bytes(b"\"");
+    }
+
+    /// Writes items between brackets, with commas between them.
+    pub(crate) fn list<T>(&mut self, brackets: [u8; 2], items: impl Iterator<Item = T>, write: impl Fn(&mut Self, T)) {
+        let [opening, closing] = brackets;
+        self.bytes(&[opening]);
+        for (index, item) in items.enumerate() {
+            if index > 0 {
+                self.bytes(b",");
+            }
+            write(self, item);
+        }
+        self.bytes(&[closing]);
+    }
+
+    /// Writes the decimal digits of an integer.
+    pub(crate) fn integer(&mut self, integer: i64) {
+        // No integer has 20 digits: there is room for the sign.
+        let (mut text, mut start) = ([b'-'; 20], 20_usize);
+        let mut left = integer.unsigned_abs();
+        for place in text.iter_mut().rev() {
+            let tenth = tenth(left);
+            let [digit, ..] = left.wrapping_sub(tenth.wrapping_mul(10)).to_le_bytes();
+            *place = b'0' | digit;
+            start = start.wrapping_sub(1);
+            left = tenth;
+            if left == 0 {
+                break;
+            }
+        }
+        self.bytes(text.get(start.wrapping_sub((integer < 0).into())..).unwrap_or_default());
+    }
+}
+
+/// `number / 10`, by its inverse: where 64 bits cannot be divided in hardware, division is slow and large.
+fn tenth(number: u64) -> u64 {
+    const INVERSE: u128 = (1 << 67) / 10 + 1;
+    u64::try_from(u128::from(number).wrapping_mul(INVERSE) >> 67).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+
+    use super::{Writer, tenth};
+    use proptest::prelude::*;
+    use std::string::ToString;
+
+    proptest! {
+        #[test]
+        fn tenth_divides(number: u64) {
+            prop_assert_eq!(tenth(number), number / 10);
+        }
+
+        #[test]
+        fn integers_are_written_as_by_std(integer: i64, shift in 0..64) {
+            let integer: i64 = integer >> shift;
+            let expected = integer.to_string();
+            let mut text = [0; 20];
+            let mut writer = Writer::new(&mut text);
+            writer.integer(integer);
+            let len = writer.len;
+            prop_assert!(text.starts_with(expected.as_bytes()) && len == expected.len());
+        }
+    }
+
+    #[test]
+    fn tenth_divides_at_the_ends() {
+        for number in [0, 9, 10, 19, 20, u64::MAX - 16, u64::MAX - 15, u64::MAX - 1, u64::MAX] {
+            assert_eq!(tenth(number), number / 10);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Claims of any name, without a heap: members of a JSON object, written from values and read by name.
+
+use crate::{
+    Error, Name, NumericDate,
+    json::{self, Text, Texts, Writer},
+};
+
+/// A member of a JSON object: its name and its value.
+pub type Member<'a> = (&'a str, Value<'a>);
+
+/// The value of a [`Member`] to be signed. Each text is escaped when it is written, so that it cannot become anything else.
+///
+/// `From` makes most of them: `("role", "admin".into())`.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Value<'a> {
+    /// A string.
+    Text(&'a str),
+    /// An array of strings.
+    Texts(&'a [&'a str]),
+    /// A number without a fraction.
+    Integer(i64),
+    /// A number of seconds.
+    Date(NumericDate),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// `null`.
+    Null,
+    /// JSON text, which is written as it is, after a check that it is one value (RFC 8259).
+    Json(&'a str),
+}
+
+/// JSON text, to be signed as it is after a check, or as it stands in a payload.
+///
+/// ```
+/// use hs256::{Error, Json, Key, Name};
+///
+/// let key = Key::new(b"a secret of 32 random bytes or more")?;
+/// let mut out = [0; 256];
+/// assert!(key.sign_into(Json(r#"{"exp":1800000000,"role":"admin"}"#), &mut out).is_ok());
+/// assert_eq!(key.sign_into(Json(r#"{"exp":"never"}"#), &mut out), Err(Error::ClaimType(Name::Exp)));
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Json<'a>(pub &'a str);
+
+macro_rules! from {
+    ($($type:ty, $value:ident => $to:expr;)*) => {$(
+        impl<'a> From<$type> for Value<'a> {
+            fn from($value: $type) -> Self {
+                $to
+            }
+        }
+    )*};
+}
+
+from! {
+    &'a str, text => Self::Text(text);
+    &'a [&'a str], texts => Self::Texts(texts);
+    i32, integer => Self::Integer(integer.into());
+    i64, integer => Self::Integer(integer);
+    u32, integer => Self::Integer(integer.into());
+    NumericDate, date => Self::Date(date);
+    bool, boolean => Self::Boolean(boolean);
+    Json<'a>, json => Self::Json(json.0);
+}
+
+impl<'a, const N: usize> From<&'a [&'a str; N]> for Value<'a> {
+    fn from(texts: &'a [&'a str; N]) -> Self {
+        Self::Texts(texts)
+    }
+}
+
+impl Value<'_> {
+    /// Checks JSON text, and that a claim that this crate interprets has its type (RFC 7519 §4.1).
+    pub(crate) fn check(&self, name: Name) -> Result<(), Error> {
+        let json = if let Self::Json(text) = self { Some(json::Value::of(text)?) } else { None };
+        let fits = match name {
+            Name::Iss | Name::Sub => matches!(self, Self::Text(_)) || json.and_then(json::Value::string).is_some(),
+            Name::Aud => {
+                matches!(self, Self::Text(_) | Self::Texts(_)) || json.and_then(json::Value::strings).is_some()
+            }
+            Name::Exp | Name::Nbf | Name::Iat => {
+                matches!(self, Self::Date(_) | Self::Integer(_)) || json.and_then(json::Value::number).is_some()
+            }
+            _ => true,
+        };
+        if fits { Ok(()) } else { Err(Error::ClaimType(name)) }
+    }
+
+    fn write(&self, writer: &mut Writer<'_>) {
+        match self {
+            Self::Text(text) => writer.string(text),
+            Self::Texts(texts) => writer.list(*b"[]", texts.iter(), |writer, text| writer.string(text)),
+            Self::Integer(integer) => writer.integer(*integer),
+            Self::Date(date) => writer.integer(date.as_secs()),
+            Self::Boolean(true) => writer.bytes(b"true"),
+            Self::Boolean(false) => writer.bytes(b"false"),
+            Self::Null => writer.bytes(b"null"),
+            Self::Json(text) => writer.bytes(text.as_bytes()),
+        }
+    }
+}
+
+/// Checks that no name stands there twice.
+pub(crate) fn check_names(members: &[Member<'_>]) -> Result<(), Error> {
+    for (index, (name, _)) in members.iter().enumerate() {
+        if members.iter().take(index).any(|(earlier, _)| earlier == name) {
+            return Err(Error::Duplicate(Name::of(name)));
+        }
+    }
+    Ok(())
+}
+
+/// Checks what a payload must say to be signed.
+pub(crate) fn check(members: &[Member<'_>], exp_may_be_absent: bool) -> Result<(), Error> {
+    check_names(members)?;
+    for (name, value) in members {
+        value.check(Name::of(name))?;
+    }
+    let has_exp = members.iter().any(|(name, _)| *name == "exp");
+    if has_exp || exp_may_be_absent { Ok(()) } else { Err(Error::MissingClaim(Name::Exp)) }
+}
+
+pub(crate) fn write<'m>(members: impl Iterator<Item = &'m Member<'m>>, writer: &mut Writer<'_>) {
+    writer.list(*b"{}", members, |writer, (name, value)| {
+        writer.string(name);
+        writer.bytes(b":");
+        value.write(writer);
+    });
+}
+
+/// A JSON object (RFC 8259 §4) that was read to its end: the claims of a token, or a value among them. Its members are read by
+/// name, without a heap.
+///
+/// `S` is `&str` where it borrows, and `String` where it owns its text.
+///
+/// ```
+/// use hs256::{Error, Json, Key, NumericDate, Object, Text, Validation};
+///
+/// let key = Key::new(b"a secret of 32 random bytes or more")?;
+/// let (mut out, mut payload) = ([0; 256], [0; 256]);
+/// let claims = Json(r#"{"exp":1800000000,"level":3,"admin":true,"realm":{"role":"dev"}}"#);
+/// let token = key.sign_into(claims, &mut out)?;
+///
+/// let now = NumericDate::from_secs(1_799_999_999);
+/// let claims: Object<&str> = Validation::new().verify_payload_into(&key, token, now, &mut payload)?;
+/// let level: i64 = claims.get("level")?;
+/// let admin: Option<bool> = claims.get("admin")?;
+/// let realm: Object<&str> = claims.get("realm")?;
+/// let role: Text<'_> = realm.get("role")?;
+/// assert!(level == 3 && admin == Some(true) && role == "dev");
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Object<S>(S);
+
+impl<S: AsRef<str>> Object<S> {
+    /// Wraps a text that is known to be an object.
+    pub(crate) const fn known(text: S) -> Self {
+        Self(text)
+    }
+
+    /// Returns the JSON text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_ref()
+    }
+
+    /// Returns the JSON text as it is held, a `&str` or a `String`.
+    #[must_use]
+    pub fn into_text(self) -> S {
+        self.0
+    }
+
+    /// Borrows an object that owns its text, to [read](Self::get) it.
+    #[must_use]
+    pub fn by_ref(&self) -> Object<&str> {
+        Object(self.as_str())
+    }
+}
+
+impl<'a> Object<&'a str> {
+    /// Returns the value of the member `name` as the type that is asked for: [`Text`], [`Texts`], `i64`, `bool`, [`NumericDate`],
+    /// [`Json`], or `Object<&str>` for an object in it. Reads the object to its end; does not allocate.
+    ///
+    /// An `Option` of these is `None` if there is no such member, and only then: `null` is another type. A date is any number,
+    /// rounded down; an `i64` is a number without fraction and exponent that fits.
+    ///
+    /// # Errors
+    /// - [`Error::Duplicate`] if there is more than one.
+    /// - [`Error::MissingClaim`] if there is none, and no `Option` was asked for.
+    /// - [`Error::ClaimType`] if it has another type.
+    pub fn get<T: FromJson<'a>>(&self, name: &str) -> Result<T, Error> {
+        let [found] = json::find(self.0, [name])?;
+        match found {
+            Some(value) => T::read(value).ok_or(Error::ClaimType(Name::of(name))),
+            None => T::absent().ok_or(Error::MissingClaim(Name::of(name))),
+        }
+    }
+}
+
+/// A type that [`Object::get`] reads: [`Text`], [`Texts`], `i64`, `bool`, [`NumericDate`], [`Json`], `Object<&str>`, and an
+/// `Option` of each. It cannot be implemented for others.
+pub trait FromJson<'a>: sealed::FromJson<'a> {}
+
+impl<'a, T: sealed::FromJson<'a>> FromJson<'a> for T {}
+
+mod sealed {
+    use super::*;
+
+    pub trait FromJson<'a>: Sized {
+        /// The value in this type, or `None` if it has another one.
+        fn read(value: json::Value<'a>) -> Option<Self>;
+
+        /// What stands for a member that is absent.
+        fn absent() -> Option<Self> {
+            None
+        }
+    }
+
+    macro_rules! from_json {
+        ($($type:ty, $value:ident => $read:expr;)*) => {$(
+            impl<'a> FromJson<'a> for $type {
+                fn read($value: json::Value<'a>) -> Option<Self> {
+                    $read
+                }
+            }
+        )*};
+    }
+
+    from_json! {
+        Text<'a>, value => value.string();
+        Texts<'a>, value => value.strings();
+        i64, value => value.as_str().parse().ok();
+        bool, value => value.as_str().parse().ok();
+        NumericDate, value => value.number().map(NumericDate::from_json);
+        Json<'a>, value => Some(Json(value.as_str()));
+        Object<&'a str>, value => Some(value.as_str()).filter(|text| text.starts_with('{')).map(Object);
+    }
+
+    impl<'a, T: FromJson<'a>> FromJson<'a> for Option<T> {
+        fn read(value: json::Value<'a>) -> Option<Self> {
+            T::read(value).map(Some)
+        }
+
+        fn absent() -> Option<Self> {
+            Some(None)
+        }
+    }
+}
