@@ -20,6 +20,7 @@ pub struct Claims<S> {
 
 /// The registered claims that this crate interprets (RFC 7519 §4.1), as they stand in a payload. Their types are checked only
 /// when they are looked at.
+#[derive(Default)]
 pub(crate) struct Registered<'a> {
     pub(crate) iss: Option<Value<'a>>,
     pub(crate) sub: Option<Value<'a>>,
@@ -33,8 +34,11 @@ impl<'a> Registered<'a> {
     /// Reads the payload to its end.
     #[inline]
     pub(crate) fn read(payload: &'a str) -> Result<Self, Error> {
-        let [iss, sub, aud, exp, nbf, iat] = json::find(payload, ["iss", "sub", "aud", "exp", "nbf", "iat"])?;
-        Ok(Self { iss, sub, aud, exp, nbf, iat })
+        let mut claims = Self::default();
+        let Self { iss, sub, aud, exp, nbf, iat } = &mut claims;
+        let places = &mut [("iss", iss), ("sub", sub), ("aud", aud), ("exp", exp), ("nbf", nbf), ("iat", iat)];
+        json::find(payload, places)?;
+        Ok(claims)
     }
 
     /// Checks what a payload must say to be signed.

@@ -116,16 +116,14 @@ const fn bounded(token: &str) -> Result<&[u8], Error> {
 
 /// Splits a token. This is the one place that decides whether there are three segments.
 fn segments(token: &[u8]) -> Result<Compact<'_>, Error> {
-    let segments = split_at_dot(token).and_then(|(header, rest)| {
-        let (payload, signature) = split_at_dot(rest)?;
-        (!signature.contains(&b'.')).then_some(Compact { token, header, payload })
-    });
-    segments.ok_or(Error::NotThreeSegments)
-}
-
-fn split_at_dot(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (before, dot_and_rest) = text.split_at_checked(text.iter().position(|byte| *byte == b'.')?)?;
-    Some((before, dot_and_rest.get(1..)?))
+    let position = |text: &[u8]| text.iter().position(|byte| *byte == b'.');
+    let split = || {
+        let (header, rest) = token.split_at_checked(position(token)?)?;
+        let (_, rest) = rest.split_first()?;
+        let (payload, signature) = rest.split_at_checked(position(rest)?)?;
+        position(signature.get(1..)?).is_none().then_some(Compact { token, header, payload })
+    };
+    split().ok_or(Error::NotThreeSegments)
 }
 
 fn decode_into<'b>(segment: &[u8], malformed: Error, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {

@@ -39,7 +39,8 @@ pub(crate) fn write(header: &[Member<'_>], writer: &mut Writer<'_>) {
 /// Checks a received header: the member order and white space are free, and members that are not understood are ignored (RFC
 /// 7515 §4). `typ` is the type that the policy requires.
 pub(crate) fn check(header: &[u8], typ: Option<&str>) -> Result<(), Error> {
-    let [alg, found_typ, crit, b64] = find(header, ["alg", "typ", "crit", "b64"])?.1;
+    let (mut alg, mut found_typ, mut crit, mut b64) = (None, None, None, None);
+    find(header, &mut [("alg", &mut alg), ("typ", &mut found_typ), ("crit", &mut crit), ("b64", &mut b64)])?;
     if crit.or(b64).is_some() {
         return Err(Error::CriticalHeader);
     }
@@ -56,18 +57,15 @@ pub(crate) fn check(header: &[u8], typ: Option<&str>) -> Result<(), Error> {
 
 /// The text of any header, checked only to be one JSON object.
 pub(crate) fn object(header: &[u8]) -> Result<&str, Error> {
-    find(header, []).map(|(text, _)| text)
+    find(header, &mut [])
 }
 
-fn find<'h, const N: usize>(
-    header: &'h [u8],
-    names: [&str; N],
-) -> Result<(&'h str, [Option<json::Value<'h>>; N]), Error> {
+fn find<'h>(header: &'h [u8], places: &mut [(&str, &mut Option<json::Value<'h>>)]) -> Result<&'h str, Error> {
     let text = str::from_utf8(header).map_err(|_| Error::MalformedHeader)?;
     // Where JSON speaks of the payload, here it is the header.
-    let values = json::find(text, names).map_err(|error| match error {
+    json::find(text, places).map_err(|error| match error {
         Error::NotAnObject | Error::InvalidJson | Error::TooDeep => Error::MalformedHeader,
         error => error,
     })?;
-    Ok((text, values))
+    Ok(text)
 }

@@ -85,8 +85,8 @@ impl Key {
         let mut block = Zeroizing::new([0; 64]);
         // A secret that is longer than a block is hashed first (RFC 2104 §2).
         if secret.len() > block.len() {
-            if let Some(hash) = block.first_chunk_mut::<32>() {
-                Sha256::new_with_prefix(secret).finalize_into(hash.into());
+            for (to, from) in block.iter_mut().zip(Sha256::digest(secret)) {
+                *to = from;
             }
         } else {
             for (to, from) in block.iter_mut().zip(secret) {

@@ -192,7 +192,8 @@ impl<'a> Object<&'a str> {
     /// - [`Error::MissingClaim`] if there is none, and no `Option` was asked for.
     /// - [`Error::ClaimType`] if it has another type.
     pub fn get<T: FromJson<'a>>(&self, name: &str) -> Result<T, Error> {
-        let [found] = json::find(self.0, [name])?;
+        let mut found = None;
+        json::find(self.0, &mut [(name, &mut found)])?;
         match found {
             Some(value) => T::read(value).ok_or(Error::ClaimType(Name::of(name))),
             None => T::absent().ok_or(Error::MissingClaim(Name::of(name))),

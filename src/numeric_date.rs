@@ -135,24 +135,27 @@ impl NumericDate {
     /// of `i64` becomes the nearest one in it.
     pub(crate) fn from_json(number: &str) -> Self {
         let (is_negative, number) = number.strip_prefix('-').map_or((false, number), |number| (true, number));
-        let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
-        let (int, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        // An exponent that does not fit moves the point past all digits that a token can have.
-        let exponent = exponent.parse().unwrap_or(if exponent.starts_with('-') { i32::MIN } else { i32::MAX });
+        let (mantissa, exponent) = split_at(number.as_bytes(), |byte| byte | 0x20 == b'e');
+        let (int, point_and_fraction) = split_at(mantissa, |byte| byte == b'.');
+        let exponent = match exponent {
+            [_, b'-', digits @ ..] => parse(digits).saturating_neg(),
+            [_, b'+', digits @ ..] | [_, digits @ ..] => parse(digits),
+            [] => 0,
+        };
         // How many digits are before the point. They make the integer; of the others it only matters whether one is not zero.
         let mut before = i32::try_from(int.len()).unwrap_or(i32::MAX).saturating_add(exponent);
-        let (mut secs, mut has_fraction) = (0_u64, false);
-        for digit in int.bytes().chain(fraction.bytes()) {
+        let (mut secs, mut has_fraction) = (0, false);
+        for digit in int.iter().chain(point_and_fraction.iter().skip(1)) {
             if before > 0 {
-                secs = secs.saturating_mul(10).saturating_add((digit & 0xF).into());
+                secs = append(secs, *digit);
                 before = before.wrapping_sub(1);
             } else {
-                has_fraction |= digit != b'0';
+                has_fraction |= *digit != b'0';
             }
         }
         // The point may be after the last digit. Twenty more zeros bring any value but zero to the end of the range.
         for _ in 0..before.clamp(0, 20) {
-            secs = secs.saturating_mul(10);
+            secs = append(secs, b'0');
         }
         if is_negative {
             Self(0_i64.saturating_sub_unsigned(secs.saturating_add(has_fraction.into())))
@@ -160,4 +163,22 @@ impl NumericDate {
             secs.into()
         }
     }
+}
+
+fn split_at(text: &[u8], is_end: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
+    let at = text.iter().position(|&byte| is_end(byte)).unwrap_or(text.len());
+    text.split_at_checked(at).unwrap_or_default()
+}
+
+/// The value of an exponent, which stops growing at 10^8: no token has so many digits that a larger one makes a difference.
+fn parse(digits: &[u8]) -> i32 {
+    digits.iter().fold(0, |value, digit| {
+        if value < 1_000_000_000 / 10 { value.wrapping_mul(10).wrapping_add(i32::from(digit & 0xF)) } else { value }
+    })
+}
+
+/// The number with one more digit. It saturates.
+fn append(number: u64, digit: u8) -> u64 {
+    const LAST_THAT_FITS: u64 = u64::MAX / 10 - 1;
+    if number <= LAST_THAT_FITS { number.wrapping_mul(10).wrapping_add(u64::from(digit & 0xF)) } else { u64::MAX }
 }

@@ -186,15 +186,16 @@ impl<'a> Validation<'a> {
         if !self.subject.is_anything() && !self.subject.holds(claims::text(claims.sub, Name::Sub)?) {
             return Err(Error::WrongSubject);
         }
-        let is_absent = matches!(self.audience, Expected::Absent);
-        let wrong = if is_absent { Error::UnexpectedAudience } else { Error::WrongAudience };
-        match claims.aud {
-            _ if self.audience.is_anything() => Ok(exp),
-            None if is_absent => Ok(exp),
-            None => Err(Error::MissingClaim(Name::Aud)),
-            Some(aud) => {
+        match (self.audience, claims.aud) {
+            (Expected::Anything, _) | (Expected::Absent, None) => Ok(exp),
+            (_, None) => Err(Error::MissingClaim(Name::Aud)),
+            (expected, Some(aud)) => {
                 let mut audiences = aud.strings().ok_or(Error::ClaimType(Name::Aud))?;
-                if audiences.any(|audience| self.audience.holds(audience)) { Ok(exp) } else { Err(wrong) }
+                match expected {
+                    Expected::Absent => Err(Error::UnexpectedAudience),
+                    _ if audiences.any(|audience| expected.holds(audience)) => Ok(exp),
+                    _ => Err(Error::WrongAudience),
+                }
             }
         }
     }

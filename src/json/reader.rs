@@ -3,30 +3,27 @@
 
 use super::{Text, Value, plain_end, text::escape};
 use crate::{Error, Name};
-use core::ops::Range;
 
-/// Reads the object that `text` is, to its end (RFC 8259 §4), and finds the values of the members with these names. None of these
-/// may be duplicated (RFC 7515 §4, RFC 7519 §4).
-#[inline]
-pub(crate) fn find<'a, const N: usize>(text: &'a str, names: [&str; N]) -> Result<[Option<Value<'a>>; N], Error> {
-    let mut values = [None; N];
-    find_in(text, &names, &mut values)?;
-    Ok(values)
-}
-
-fn find_in<'a>(text: &'a str, names: &[&str], values: &mut [Option<Value<'a>>]) -> Result<(), Error> {
+/// Reads the object that `text` is, to its end (RFC 8259 §4), and puts the values of the members with these names where they
+/// belong. None of these names may be duplicated (RFC 7515 §4, RFC 7519 §4).
+pub(crate) fn find<'a>(text: &'a str, places: &mut [(&str, &mut Option<Value<'a>>)]) -> Result<(), Error> {
     let (bytes, mut at) = (text.as_bytes(), 0);
     if !take(bytes, &mut at, b'{') {
         return Err(Error::NotAnObject);
     }
     let mut is_open = !take(bytes, &mut at, b'}');
     while is_open {
-        let (place, escaped) = name(bytes, &mut at)?;
-        let name = Text { raw: text.get(place).ok_or(Error::Internal)?, escaped };
+        next(bytes, &mut at);
+        let start = at.wrapping_add(1);
+        let escaped = string(bytes, &mut at).ok_or(Error::InvalidJson)?;
+        let name = Text { raw: text.get(start..at.wrapping_sub(1)).ok_or(Error::Internal)?, escaped };
+        if !take(bytes, &mut at, b':') {
+            return Err(Error::InvalidJson);
+        }
         next(bytes, &mut at);
         let start = at;
         value(bytes, &mut at)?;
-        if let Some((known, place)) = names.iter().zip(&mut *values).find(|(known, _)| name.is(known)) {
+        if let Some((known, place)) = places.iter_mut().find(|(known, _)| name.is(known)) {
             let value = Value(text.get(start..at).ok_or(Error::Internal)?);
             if place.replace(value).is_some() {
                 return Err(Error::Duplicate(Name::of(known)));
@@ -89,7 +86,7 @@ const fn closing(is_object: bool) -> u8 {
 
 /// Goes past white space (§2). Returns the byte that follows; at the end one that no valid text has.
 #[inline]
-fn next(text: &[u8], at: &mut usize) -> u8 {
+pub(super) fn next(text: &[u8], at: &mut usize) -> u8 {
     loop {
         let byte = peek(text, *at);
         if byte > b' ' || !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
@@ -112,20 +109,20 @@ pub(super) fn take(text: &[u8], at: &mut usize, byte: u8) -> bool {
     follows
 }
 
-/// Goes past the name of a member and its colon. Returns the same as [`string`].
+/// Goes past the name of a member and its colon.
 #[inline]
-fn name(text: &[u8], at: &mut usize) -> Result<(Range<usize>, bool), Error> {
-    string(text, at).filter(|_| take(text, at, b':')).ok_or(Error::InvalidJson)
+fn name(text: &[u8], at: &mut usize) -> Result<(), Error> {
+    string(text, at).filter(|_| take(text, at, b':')).map(drop).ok_or(Error::InvalidJson)
 }
 
-/// Goes past a string, if one follows (§7). Returns what is between its quotes, and whether there is an escape in it.
+/// Goes past a string, if one follows (§7). Returns whether there is an escape in it.
 #[inline]
-pub(super) fn string(text: &[u8], at: &mut usize) -> Option<(Range<usize>, bool)> {
+pub(super) fn string(text: &[u8], at: &mut usize) -> Option<bool> {
     let start = take(text, at, b'"').then_some(*at)?;
     let end = plain_end(text, start);
     let escaped = text.get(end) != Some(&b'"');
     *at = if escaped { escaped_string(text, end)? } else { end.wrapping_add(1) };
-    Some((start..at.wrapping_sub(1), escaped))
+    Some(escaped)
 }
 
 /// The end of a string that is not at its end yet. Out of line: other strings are then read faster.
@@ -179,9 +176,12 @@ fn pass(text: &[u8], at: &mut usize, these: &[u8]) -> bool {
 /// Goes past a literal (§3).
 #[inline]
 fn literal(text: &[u8], at: &mut usize) -> Result<(), Error> {
-    let rest = text.get(*at..).unwrap_or_default();
-    let literals: [&[u8]; 3] = [b"true", b"false", b"null"];
-    let literal = literals.into_iter().find(|literal| rest.starts_with(literal)).ok_or(Error::InvalidJson)?;
+    let literal: &[u8] = match peek(text, *at) {
+        b't' => b"true",
+        b'f' => b"false",
+        _ => b"null",
+    };
+    let is_there = text.get(*at..).is_some_and(|rest| rest.starts_with(literal));
     *at = at.wrapping_add(literal.len());
-    Ok(())
+    if is_there { Ok(()) } else { Err(Error::InvalidJson) }
 }

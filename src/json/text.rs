@@ -1,6 +1,6 @@
 //! Strings, and what their escapes stand for.
 
-use super::{ESCAPES, Writer};
+use super::ESCAPES;
 use crate::Error;
 use core::{
     fmt::{self, Write},
@@ -34,20 +34,17 @@ pub struct Text<'a> {
     pub(crate) escaped: bool,
 }
 
-impl Text<'_> {
+impl<'a> Text<'a> {
     /// Copies the text, without its escapes, to the beginning of `buffer`. Does not allocate.
     ///
     /// # Errors
     /// [`Error::BufferTooSmall`] if it does not fit. The error says how many bytes it needs.
     pub fn copy_to<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b str, Error> {
-        let copy = |place| {
-            let mut writer = Writer::new(place);
-            self.chars().for_each(|char| writer.bytes(char.encode_utf8(&mut [0; 4]).as_bytes()));
-            writer.len
-        };
-        let needed = copy(&mut []);
+        let needed = self.bytes().count();
         let place = buffer.get_mut(..needed).ok_or(Error::too_small(needed))?;
-        copy(place);
+        for (to, byte) in place.iter_mut().zip(self.bytes()) {
+            *to = byte;
+        }
         str::from_utf8(place).map_err(|_| Error::Internal)
     }
 
@@ -60,40 +57,41 @@ impl Text<'_> {
     /// Whether this is `expected`, however it is written.
     #[inline]
     pub(crate) fn is(&self, expected: &str) -> bool {
-        if self.escaped { self.chars().eq(expected.chars()) } else { self.raw == expected }
+        if self.escaped { self.bytes().eq(expected.bytes()) } else { self.raw == expected }
     }
 
     /// Whether this is the media type `expected`: in any case, and `application/` may be left out of either (RFC 7515 §4.1.9).
     pub(crate) fn is_media_type(&self, expected: &str) -> bool {
         const PREFIX: &str = "application/";
-        let is = |prefix: &str, expected: &str| {
-            let expected = prefix.chars().chain(expected.chars());
-            self.chars().map(|char| char.to_ascii_lowercase()).eq(expected.map(|char| char.to_ascii_lowercase()))
-        };
         let (start, rest) = expected.split_at_checked(PREFIX.len()).unwrap_or_default();
         let expected = if start.eq_ignore_ascii_case(PREFIX) { rest } else { expected };
-        is("", expected) || is(PREFIX, expected)
+        ["", PREFIX].into_iter().any(|prefix| {
+            let expected = prefix.bytes().chain(expected.bytes()).map(|byte| byte.to_ascii_lowercase());
+            self.bytes().map(|byte| byte.to_ascii_lowercase()).eq(expected)
+        })
     }
 
-    /// The characters, with those for which escapes stand.
-    fn chars(&self) -> impl Iterator<Item = char> {
-        let mut rest = self.raw;
+    /// The text without its escapes.
+    fn bytes(&self) -> impl Iterator<Item = u8> + use<'a> {
+        let (mut rest, mut pending) = (self.raw.as_bytes(), 0);
         iter::from_fn(move || {
-            let first = rest.chars().next()?;
-            rest = rest.get(first.len_utf8()..)?;
-            if first != '\\' {
-                return Some(first);
-            }
-            let (char, len) = escape(rest.as_bytes())?;
+            let (byte, len) = next_byte(rest, &mut pending)?;
             rest = rest.get(len..)?;
-            Some(char)
+            Some(byte)
         })
     }
 }
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.chars().try_for_each(|char| f.write_char(char))
+        let mut rest = self.raw;
+        while let Some((plain, escaped)) = rest.split_once('\\') {
+            let (char, len) = escape(escaped.as_bytes()).ok_or(fmt::Error)?;
+            f.write_str(plain)?;
+            f.write_char(char)?;
+            rest = escaped.get(len..).ok_or(fmt::Error)?;
+        }
+        f.write_str(rest)
     }
 }
 
@@ -112,19 +110,32 @@ impl PartialEq<&str> for Text<'_> {
 /// Undoes the escapes of the string at `place` of `text`, where it is: nothing is shorter as an escape than as itself.
 /// Returns where the string then is.
 pub(crate) fn unescape(text: &mut [u8], place: Range<usize>) -> Option<Range<usize>> {
-    let Range { start, end } = place;
-    let (mut from, mut to) = (start, start);
-    while let Some((&byte, rest)) = text.get(from..end)?.split_first() {
-        let (mut utf8, mut utf8_len, mut len) = ([byte, 0, 0, 0], 1, 1);
-        if byte == b'\\' {
-            let (char, escape_len) = escape(rest)?;
-            utf8_len = char.encode_utf8(&mut utf8).len();
-            len = escape_len.wrapping_add(1);
-        }
-        Writer::new(text.get_mut(to..)?).bytes(utf8.get(..utf8_len)?);
-        (from, to) = (from.wrapping_add(len), to.wrapping_add(utf8_len));
+    let (mut from, mut to, mut pending) = (place.start, place.start, 0);
+    while let Some((byte, len)) = next_byte(text.get(from..place.end)?, &mut pending) {
+        *text.get_mut(to)? = byte;
+        (from, to) = (from.wrapping_add(len), to.wrapping_add(1));
     }
-    Some(start..to)
+    Some(place.start..to)
+}
+
+/// The next byte of a text without its escapes, and how many bytes of `rest` it takes. In `pending` are the bytes that are left
+/// of a character for which an escape stood. None of them is 0.
+fn next_byte(rest: &[u8], pending: &mut u32) -> Option<(u8, usize)> {
+    let [byte, ..] = pending.to_le_bytes();
+    *pending >>= 8;
+    if byte != 0 {
+        return Some((byte, 0));
+    }
+    let (&first, rest) = rest.split_first()?;
+    if first != b'\\' {
+        return Some((first, 1));
+    }
+    let (char, len) = escape(rest)?;
+    let mut utf8 = [0; 4];
+    char.encode_utf8(&mut utf8);
+    let [byte, ..] = utf8;
+    *pending = u32::from_le_bytes(utf8) >> 8;
+    Some((byte, len.wrapping_add(1)))
 }
 
 /// The character that an escape stands for, and the length of the escape after its backslash, where `rest` begins.

@@ -22,13 +22,14 @@ impl<'a> Value<'a> {
 
     /// The value, if it is a string.
     pub(crate) fn string(self) -> Option<Text<'a>> {
-        let raw = self.0.strip_prefix('"')?.strip_suffix('"')?;
-        Some(Text { raw, escaped: raw.contains('\\') })
+        let [b'"', raw @ .., b'"'] = self.0.as_bytes() else { return None };
+        let (escaped, raw) = (raw.contains(&b'\\'), self.0.get(1..raw.len().wrapping_add(1))?);
+        Some(Text { raw, escaped })
     }
 
     /// The value, if it is a number.
     pub(crate) fn number(self) -> Option<&'a str> {
-        Some(self.0).filter(|text| text.starts_with(|first: char| first == '-' || first.is_ascii_digit()))
+        if let [b'-' | b'0'..=b'9', ..] = self.0.as_bytes() { Some(self.0) } else { None }
     }
 
     /// The strings, if it is a string or an array of strings.
@@ -64,9 +65,13 @@ impl<'a> Iterator for Texts<'a> {
     type Item = Text<'a>;
 
     fn next(&mut self) -> Option<Text<'a>> {
-        let (place, escaped) = reader::string(self.text.as_bytes(), &mut self.at)?;
+        let text = self.text.as_bytes();
+        reader::next(text, &mut self.at);
+        let start = self.at.wrapping_add(1);
+        let escaped = reader::string(text, &mut self.at)?;
+        let raw = self.text.get(start..self.at.wrapping_sub(1))?;
         // The text was read before: commas are where they must be.
-        reader::take(self.text.as_bytes(), &mut self.at, b',');
-        Some(Text { raw: self.text.get(place)?, escaped })
+        reader::take(text, &mut self.at, b',');
+        Some(Text { raw, escaped })
     }
 }
