@@ -36,8 +36,9 @@ impl<'a> Registered<'a> {
     pub(crate) fn read(payload: &'a str) -> Result<Self, Error> {
         let mut claims = Self::default();
         let Self { iss, sub, aud, exp, nbf, iat } = &mut claims;
-        let places = &mut [("iss", iss), ("sub", sub), ("aud", aud), ("exp", exp), ("nbf", nbf), ("iat", iat)];
-        json::find(payload, places)?;
+        let (iss, sub, aud) = ((Name::Iss, iss), (Name::Sub, sub), (Name::Aud, aud));
+        let (exp, nbf, iat) = ((Name::Exp, exp), (Name::Nbf, nbf), (Name::Iat, iat));
+        json::find(payload, "", &mut [iss, sub, aud, exp, nbf, iat])?;
         Ok(claims)
     }
 

@@ -209,6 +209,11 @@ impl Name {
         Self::KNOWN.into_iter().find(|known| known.as_str() == name).unwrap_or(Self::Other)
     }
 
+    #[inline]
+    pub(crate) fn as_str_or(self, other: &str) -> &str {
+        if self == Self::Other { other } else { self.as_str() }
+    }
+
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Iss => "iss",

@@ -40,7 +40,8 @@ pub(crate) fn write(header: &[Member<'_>], writer: &mut Writer<'_>) {
 /// 7515 §4). `typ` is the type that the policy requires.
 pub(crate) fn check(header: &[u8], typ: Option<&str>) -> Result<(), Error> {
     let (mut alg, mut found_typ, mut crit, mut b64) = (None, None, None, None);
-    find(header, &mut [("alg", &mut alg), ("typ", &mut found_typ), ("crit", &mut crit), ("b64", &mut b64)])?;
+    let (alg_place, typ_place) = ((Name::Alg, &mut alg), (Name::Typ, &mut found_typ));
+    find(header, &mut [alg_place, typ_place, (Name::Crit, &mut crit), (Name::B64, &mut b64)])?;
     if crit.or(b64).is_some() {
         return Err(Error::CriticalHeader);
     }
@@ -60,10 +61,10 @@ pub(crate) fn object(header: &[u8]) -> Result<&str, Error> {
     find(header, &mut [])
 }
 
-fn find<'h>(header: &'h [u8], places: &mut [(&str, &mut Option<json::Value<'h>>)]) -> Result<&'h str, Error> {
+fn find<'h>(header: &'h [u8], places: &mut [(Name, &mut Option<json::Value<'h>>)]) -> Result<&'h str, Error> {
     let text = str::from_utf8(header).map_err(|_| Error::MalformedHeader)?;
     // Where JSON speaks of the payload, here it is the header.
-    json::find(text, places).map_err(|error| match error {
+    json::find(text, "", places).map_err(|error| match error {
         Error::NotAnObject | Error::InvalidJson | Error::TooDeep => Error::MalformedHeader,
         error => error,
     })?;

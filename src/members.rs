@@ -193,10 +193,12 @@ impl<'a> Object<&'a str> {
     /// - [`Error::ClaimType`] if it has another type.
     pub fn get<T: FromJson<'a>>(&self, name: &str) -> Result<T, Error> {
         let mut found = None;
-        json::find(self.0, &mut [(name, &mut found)])?;
-        match found {
-            Some(value) => T::read(value).ok_or(Error::ClaimType(Name::of(name))),
-            None => T::absent().ok_or(Error::MissingClaim(Name::of(name))),
+        let is_unique = json::find(self.0, name, &mut [(Name::Other, &mut found)]);
+        let name = Name::of(name);
+        match (is_unique, found) {
+            (Err(_), _) => Err(Error::Duplicate(name)),
+            (Ok(()), Some(value)) => T::read(value).ok_or(Error::ClaimType(name)),
+            (Ok(()), None) => T::absent().ok_or(Error::MissingClaim(name)),
         }
     }
 }

@@ -5,8 +5,8 @@ use super::{Text, Value, plain_end, text::escape};
 use crate::{Error, Name};
 
 /// Reads the object that `text` is, to its end (RFC 8259 §4), and puts the values of the members with these names where they
-/// belong. None of these names may be duplicated (RFC 7515 §4, RFC 7519 §4).
-pub(crate) fn find<'a>(text: &'a str, places: &mut [(&str, &mut Option<Value<'a>>)]) -> Result<(), Error> {
+/// belong. None of these names may be duplicated (RFC 7515 §4, RFC 7519 §4). [`Name::Other`] stands for the name `other`.
+pub(crate) fn find<'a>(text: &'a str, other: &str, places: &mut [(Name, &mut Option<Value<'a>>)]) -> Result<(), Error> {
     let (bytes, mut at) = (text.as_bytes(), 0);
     if !take(bytes, &mut at, b'{') {
         return Err(Error::NotAnObject);
@@ -23,10 +23,10 @@ pub(crate) fn find<'a>(text: &'a str, places: &mut [(&str, &mut Option<Value<'a>
         next(bytes, &mut at);
         let start = at;
         value(bytes, &mut at)?;
-        if let Some((known, place)) = places.iter_mut().find(|(known, _)| name.is(known)) {
+        if let Some((known, place)) = places.iter_mut().find(|(known, _)| name.is(known.as_str_or(other))) {
             let value = Value(text.get(start..at).ok_or(Error::Internal)?);
             if place.replace(value).is_some() {
-                return Err(Error::Duplicate(Name::of(known)));
+                return Err(Error::Duplicate(*known));
             }
         }
         is_open = take(bytes, &mut at, b',');
