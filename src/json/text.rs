@@ -57,7 +57,7 @@ impl<'a> Text<'a> {
     /// Whether this is `expected`, however it is written.
     #[inline]
     pub(crate) fn is(&self, expected: &str) -> bool {
-        if self.escaped { self.bytes().eq(expected.bytes()) } else { self.raw == expected }
+        if self.escaped { self.equals("", expected, false) } else { self.raw == expected }
     }
 
     /// Whether this is the media type `expected`: in any case, and `application/` may be left out of either (RFC 7515 §4.1.9).
@@ -65,10 +65,15 @@ impl<'a> Text<'a> {
         const PREFIX: &str = "application/";
         let (start, rest) = expected.split_at_checked(PREFIX.len()).unwrap_or_default();
         let expected = if start.eq_ignore_ascii_case(PREFIX) { rest } else { expected };
-        ["", PREFIX].into_iter().any(|prefix| {
-            let expected = prefix.bytes().chain(expected.bytes()).map(|byte| byte.to_ascii_lowercase());
-            self.bytes().map(|byte| byte.to_ascii_lowercase()).eq(expected)
-        })
+        self.equals("", expected, true) || self.equals(PREFIX, expected, true)
+    }
+
+    fn equals(&self, prefix: &str, expected: &str, any_case: bool) -> bool {
+        let mut bytes = self.bytes();
+        let mut is_next = |wanted: u8| {
+            bytes.next().is_some_and(|byte| byte == wanted || any_case && byte.eq_ignore_ascii_case(&wanted))
+        };
+        prefix.bytes().all(&mut is_next) && expected.bytes().all(is_next) && bytes.next().is_none()
     }
 
     /// The text without its escapes.
