@@ -14,19 +14,13 @@ const CONSTANT: [Member<'static>; 2] = [("alg", Value::Text("HS256")), ("typ", V
 
 /// Checks the members of a header that is to be signed.
 pub(crate) fn check_members(header: &[Member<'_>]) -> Result<(), Error> {
-    members::check_names(header)?;
-    for (name, value) in header {
-        value.check(Name::Other)?;
-        match (Name::of(name), value) {
-            (Name::Crit | Name::B64, _) => return Err(Error::CriticalHeader),
-            (Name::Alg, value) if !matches!(value, Value::Text("HS256")) => return Err(Error::WrongAlgorithm),
-            (name @ (Name::Typ | Name::Kid | Name::Cty), value) if !matches!(value, Value::Text(_)) => {
-                return Err(Error::ClaimType(name));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
+    members::check(header, |name, value| match (name, value) {
+        (Name::Crit | Name::B64, _) => Err(Error::CriticalHeader),
+        (Name::Alg, Value::Text("HS256")) | (Name::Typ | Name::Kid | Name::Cty, Value::Text(_)) => Ok(()),
+        (Name::Alg, _) => Err(Error::WrongAlgorithm),
+        (Name::Typ | Name::Kid | Name::Cty, _) => Err(Error::ClaimType(name)),
+        _ => value.check(Name::Other),
+    })
 }
 
 /// Writes the header. If `alg` is not among the members, `alg` and `typ` come first.

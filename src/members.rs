@@ -74,18 +74,31 @@ impl<'a, const N: usize> From<&'a [&'a str; N]> for Value<'a> {
 impl Value<'_> {
     /// Checks JSON text, and that a claim that this crate interprets has its type (RFC 7519 §4.1).
     pub(crate) fn check(&self, name: Name) -> Result<(), Error> {
-        let json = if let Self::Json(text) = self { Some(json::Value::of(text)?) } else { None };
-        let fits = match name {
-            Name::Iss | Name::Sub => matches!(self, Self::Text(_)) || json.and_then(json::Value::string).is_some(),
-            Name::Aud => {
-                matches!(self, Self::Text(_) | Self::Texts(_)) || json.and_then(json::Value::strings).is_some()
+        const TEXT: u8 = 1;
+        const TEXTS: u8 = 2;
+        const NUMBER: u8 = 4;
+        let kind = match self {
+            Self::Text(_) => TEXT,
+            Self::Texts(_) => TEXTS,
+            Self::Date(_) | Self::Integer(_) => NUMBER,
+            Self::Boolean(_) | Self::Null => 0,
+            Self::Json(text) => {
+                let value = json::Value::of(text)?;
+                match (value.string(), value.strings(), value.number()) {
+                    (Some(_), ..) => TEXT,
+                    (_, Some(_), _) => TEXTS,
+                    (.., Some(_)) => NUMBER,
+                    _ => 0,
+                }
             }
-            Name::Exp | Name::Nbf | Name::Iat => {
-                matches!(self, Self::Date(_) | Self::Integer(_)) || json.and_then(json::Value::number).is_some()
-            }
-            _ => true,
         };
-        if fits { Ok(()) } else { Err(Error::ClaimType(name)) }
+        let wanted = match name {
+            Name::Iss | Name::Sub => TEXT,
+            Name::Aud => TEXT | TEXTS,
+            Name::Exp | Name::Nbf | Name::Iat => NUMBER,
+            _ => return Ok(()),
+        };
+        if kind & wanted == 0 { Err(Error::ClaimType(name)) } else { Ok(()) }
     }
 
     fn write(&self, writer: &mut Writer<'_>) {
@@ -102,24 +115,23 @@ impl Value<'_> {
     }
 }
 
-/// Checks that no name stands there twice.
-pub(crate) fn check_names(members: &[Member<'_>]) -> Result<(), Error> {
-    for (index, (name, _)) in members.iter().enumerate() {
-        if members.iter().take(index).any(|(earlier, _)| earlier == name) {
-            return Err(Error::Duplicate(Name::of(name)));
-        }
-    }
-    Ok(())
+/// Checks that no name is duplicated, and each value as the name wants it.
+pub(crate) fn check(
+    members: &[Member<'_>],
+    check_value: impl Fn(Name, &Value<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    members.iter().enumerate().try_for_each(|(index, (name, value))| {
+        let is_second = members.iter().take(index).any(|(earlier, _)| earlier == name);
+        let name = Name::of(name);
+        if is_second { Err(Error::Duplicate(name)) } else { check_value(name, value) }
+    })
 }
 
 /// Checks what a payload must say to be signed.
-pub(crate) fn check(members: &[Member<'_>], exp_may_be_absent: bool) -> Result<(), Error> {
-    check_names(members)?;
-    for (name, value) in members {
-        value.check(Name::of(name))?;
-    }
-    let has_exp = members.iter().any(|(name, _)| *name == "exp");
-    if has_exp || exp_may_be_absent { Ok(()) } else { Err(Error::MissingClaim(Name::Exp)) }
+pub(crate) fn check_claims(members: &[Member<'_>], exp_may_be_absent: bool) -> Result<(), Error> {
+    check(members, |name, value| value.check(name))?;
+    let has_exp = exp_may_be_absent || members.iter().any(|(name, _)| *name == "exp");
+    if has_exp { Ok(()) } else { Err(Error::MissingClaim(Name::Exp)) }
 }
 
 pub(crate) fn write<'m>(members: impl Iterator<Item = &'m Member<'m>>, writer: &mut Writer<'_>) {

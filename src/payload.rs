@@ -39,7 +39,7 @@ impl<S: AsRef<str>> sealed::Payload for &Claims<S> {
 
 impl sealed::Payload for &[Member<'_>] {
     fn check(&self, exp_may_be_absent: bool) -> Result<(), Error> {
-        members::check(self, exp_may_be_absent)
+        members::check_claims(self, exp_may_be_absent)
     }
 
     fn write(&self, writer: &mut Writer<'_>) {

@@ -71,7 +71,7 @@ within cortex_m_stack "$(sed 's/ bytes of stack .*//; s/.* //' <<<"$costs" | sor
 step "Cortex-M4: the images"
 # images FOLDER: their sections, in bytes.
 images() {
-    for image in empty sign sign-verify; do
+    for image in empty sign sign-verify members; do
         size -A "cortex-m/$1/thumbv7em-none-eabi/release/$image" |
             awk -v image="$image" '{ bytes[$1] = $2 } END { printf "%-28s%8d%8d\n", image, bytes[".text"], bytes[".rodata"] }'
     done
@@ -80,6 +80,7 @@ images() {
 images=$(images target)
 within cortex_m_sign_text "$(awk '$1 == "sign" { print $2 }' <<<"$images")"
 within cortex_m_sign_verify_text "$(awk '$1 == "sign-verify" { print $2 }' <<<"$images")"
+within cortex_m_members_text "$(awk '$1 == "members" { print $2 }' <<<"$images")"
 if [ "$shipped" ]; then
     (cd cortex-m && cargo build --locked --release --target-dir target/shipped)
     images+=$'\n'"the same with the core that rustup ships"$'\n'"$(images target/shipped)"

@@ -13,16 +13,16 @@ pub(crate) fn find<'a>(text: &'a str, other: &str, places: &mut [(Name, &mut Opt
     }
     let mut is_open = !take(bytes, &mut at, b'}');
     while is_open {
-        next(bytes, &mut at);
-        let start = at.wrapping_add(1);
-        let escaped = string(bytes, &mut at).ok_or(Error::InvalidJson)?;
-        let name = Text { raw: text.get(start..at.wrapping_sub(1)).ok_or(Error::Internal)?, escaped };
+        let start = if next(bytes, &mut at) == b'"' { at.wrapping_add(1) } else { return Err(Error::InvalidJson) };
+        let (end, escaped) = string(bytes, start).ok_or(Error::InvalidJson)?;
+        let name = Text { raw: text.get(start..end.wrapping_sub(1)).ok_or(Error::Internal)?, escaped };
+        at = end;
         if !take(bytes, &mut at, b':') {
             return Err(Error::InvalidJson);
         }
         next(bytes, &mut at);
         let start = at;
-        value(bytes, &mut at)?;
+        at = value(bytes, start)?;
         if let Some((known, place)) = places.iter_mut().find(|(known, _)| name.is(known.as_str_or(other))) {
             let value = Value(text.get(start..at).ok_or(Error::Internal)?);
             if place.replace(value).is_some() {
@@ -38,41 +38,52 @@ pub(crate) fn find<'a>(text: &'a str, other: &str, places: &mut [(Name, &mut Opt
     if at == text.len() { Ok(()) } else { Err(Error::InvalidJson) }
 }
 
-/// Goes past a value. Arrays and objects may be nested 31 levels deep in it: with the object around it, that makes 32.
-pub(super) fn value(text: &[u8], at: &mut usize) -> Result<(), Error> {
+/// Where a value ends. Arrays and objects may be nested 31 levels deep in it: with the object around it, that makes 32.
+pub(super) fn value(text: &[u8], mut at: usize) -> Result<usize, Error> {
     // A bit for each level that is open, 1 for an object and 0 for an array; and a 1 before all of them.
     let mut levels: u32 = 1;
+    let mut is_name = false;
     loop {
-        match next(text, at) {
-            b'"' => _ = string(text, at).ok_or(Error::InvalidJson)?,
-            bracket @ (b'{' | b'[') => {
-                *at = at.wrapping_add(1);
-                let is_object = bracket == b'{';
-                if levels.leading_zeros() == 0 {
-                    return Err(Error::TooDeep);
-                }
-                if !take(text, at, closing(is_object)) {
-                    levels = levels << 1 | u32::from(is_object);
-                    if is_object {
-                        name(text, at)?;
+        let byte = next(text, &mut at);
+        match byte {
+            b'"' => {
+                (at, _) = string(text, at.wrapping_add(1)).ok_or(Error::InvalidJson)?;
+                if is_name {
+                    if !take(text, &mut at, b':') {
+                        return Err(Error::InvalidJson);
                     }
+                    is_name = false;
                     continue;
                 }
             }
-            b'-' | b'0'..=b'9' => number(text, at)?,
-            _ => literal(text, at)?,
+            _ if is_name => return Err(Error::InvalidJson),
+            b'{' | b'[' => {
+                at = at.wrapping_add(1);
+                if levels.leading_zeros() == 0 {
+                    return Err(Error::TooDeep);
+                }
+                is_name = byte == b'{';
+                if !take(text, &mut at, closing(is_name)) {
+                    levels = levels << 1 | u32::from(is_name);
+                    continue;
+                }
+                is_name = false;
+            }
+            b'-' | b'0'..=b'9' => at = number(text, at).ok_or(Error::InvalidJson)?,
+            _ => at = literal(text, at).ok_or(Error::InvalidJson)?,
         }
         // After a value comes a comma, or the end of the levels of which it was the last one.
         loop {
-            let is_object = levels & 1 == 1;
             if levels == 1 {
-                return Ok(());
-            } else if take(text, at, b',') {
-                if is_object {
-                    name(text, at)?;
-                }
+                return Ok(at);
+            }
+            let (is_object, byte) = (levels & 1 == 1, next(text, &mut at));
+            at = at.wrapping_add(1);
+            if byte == b',' {
+                is_name = is_object;
                 break;
-            } else if !take(text, at, closing(is_object)) {
+            }
+            if byte != closing(is_object) {
                 return Err(Error::InvalidJson);
             }
             levels >>= 1;
@@ -109,20 +120,12 @@ pub(super) fn take(text: &[u8], at: &mut usize, byte: u8) -> bool {
     follows
 }
 
-/// Goes past the name of a member and its colon.
+/// Where a string ends whose text begins at `start` (§7), and whether there is an escape in it.
 #[inline]
-fn name(text: &[u8], at: &mut usize) -> Result<(), Error> {
-    string(text, at).filter(|_| take(text, at, b':')).map(drop).ok_or(Error::InvalidJson)
-}
-
-/// Goes past a string, if one follows (§7). Returns whether there is an escape in it.
-#[inline]
-pub(super) fn string(text: &[u8], at: &mut usize) -> Option<bool> {
-    let start = take(text, at, b'"').then_some(*at)?;
+pub(super) fn string(text: &[u8], start: usize) -> Option<(usize, bool)> {
     let end = plain_end(text, start);
     let escaped = text.get(end) != Some(&b'"');
-    *at = if escaped { escaped_string(text, end)? } else { end.wrapping_add(1) };
-    Some(escaped)
+    Some((if escaped { escaped_string(text, end)? } else { end.wrapping_add(1) }, escaped))
 }
 
 /// The end of a string that is not at its end yet. Out of line: other strings are then read faster.
@@ -140,48 +143,41 @@ fn escaped_string(text: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
-/// Goes past a number (§6).
+/// Where a number ends (§6).
 #[inline]
-fn number(text: &[u8], at: &mut usize) -> Result<(), Error> {
-    pass(text, at, b"-");
-    let starts_with_zero = peek(text, *at) == b'0';
-    let int = digits(text, at);
-    let fraction = !pass(text, at, b".") || digits(text, at) > 0;
-    let exponent = !pass(text, at, b"eE") || {
-        pass(text, at, b"+-");
-        digits(text, at) > 0
-    };
-    let int = int == 1 || int > 1 && !starts_with_zero;
-    if int && fraction && exponent { Ok(()) } else { Err(Error::InvalidJson) }
-}
-
-/// Goes past digits. Returns how many there are.
-#[inline]
-fn digits(text: &[u8], at: &mut usize) -> usize {
-    let start = *at;
-    while peek(text, *at).is_ascii_digit() {
-        *at = at.wrapping_add(1);
+fn number(text: &[u8], start: usize) -> Option<usize> {
+    let start = start.wrapping_add((peek(text, start) == b'-').into());
+    let mut at = digits(text, start)?;
+    if peek(text, start) == b'0' && at.wrapping_sub(start) > 1 {
+        return None;
     }
-    at.wrapping_sub(start)
+    if peek(text, at) == b'.' {
+        at = digits(text, at.wrapping_add(1))?;
+    }
+    if peek(text, at) | 0x20 == b'e' {
+        at = at.wrapping_add(1);
+        at = digits(text, at.wrapping_add(matches!(peek(text, at), b'+' | b'-').into()))?;
+    }
+    Some(at)
 }
 
-/// Goes past the next byte if it is one of these. Returns whether it is.
+/// Where digits end, of which there is at least one.
 #[inline]
-fn pass(text: &[u8], at: &mut usize, these: &[u8]) -> bool {
-    let is_such = these.contains(&peek(text, *at));
-    *at = at.wrapping_add(is_such.into());
-    is_such
+fn digits(text: &[u8], start: usize) -> Option<usize> {
+    let mut at = start;
+    while peek(text, at).is_ascii_digit() {
+        at = at.wrapping_add(1);
+    }
+    if at == start { None } else { Some(at) }
 }
 
-/// Goes past a literal (§3).
+/// Where a literal ends (§3).
 #[inline]
-fn literal(text: &[u8], at: &mut usize) -> Result<(), Error> {
-    let literal: &[u8] = match peek(text, *at) {
+fn literal(text: &[u8], start: usize) -> Option<usize> {
+    let literal: &[u8] = match peek(text, start) {
         b't' => b"true",
         b'f' => b"false",
         _ => b"null",
     };
-    let is_there = text.get(*at..).is_some_and(|rest| rest.starts_with(literal));
-    *at = at.wrapping_add(literal.len());
-    if is_there { Ok(()) } else { Err(Error::InvalidJson) }
+    text.get(start..)?.starts_with(literal).then_some(start.wrapping_add(literal.len()))
 }

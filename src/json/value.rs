@@ -1,6 +1,6 @@
 //! Values as they are written, which get a type only when they are looked at.
 
-use super::{Text, reader};
+use super::{Text, plain_end, reader};
 use crate::Error;
 
 /// The text of a value, whatever it is.
@@ -10,10 +10,13 @@ pub struct Value<'a>(pub(super) &'a str);
 impl<'a> Value<'a> {
     /// The text, if it is one value and nothing else.
     pub(crate) fn of(text: &'a str) -> Result<Self, Error> {
-        let text = text.trim_matches([' ', '\t', '\n', '\r']);
-        let mut at = 0;
-        reader::value(text.as_bytes(), &mut at)?;
-        if at == text.len() { Ok(Self(text)) } else { Err(Error::InvalidJson) }
+        let (bytes, mut at) = (text.as_bytes(), 0);
+        reader::next(bytes, &mut at);
+        let start = at;
+        at = reader::value(bytes, start)?;
+        let value = text.get(start..at).ok_or(Error::Internal)?;
+        reader::next(bytes, &mut at);
+        if at == text.len() { Ok(Self(value)) } else { Err(Error::InvalidJson) }
     }
 
     pub(crate) const fn as_str(self) -> &'a str {
@@ -23,8 +26,8 @@ impl<'a> Value<'a> {
     /// The value, if it is a string.
     pub(crate) fn string(self) -> Option<Text<'a>> {
         let [b'"', raw @ .., b'"'] = self.0.as_bytes() else { return None };
-        let (escaped, raw) = (raw.contains(&b'\\'), self.0.get(1..raw.len().wrapping_add(1))?);
-        Some(Text { raw, escaped })
+        let raw = self.0.get(1..raw.len().wrapping_add(1))?;
+        Some(Text { raw, escaped: plain_end(raw.as_bytes(), 0) != raw.len() })
     }
 
     /// The value, if it is a number.
@@ -66,12 +69,11 @@ impl<'a> Iterator for Texts<'a> {
 
     fn next(&mut self) -> Option<Text<'a>> {
         let text = self.text.as_bytes();
-        reader::next(text, &mut self.at);
-        let start = self.at.wrapping_add(1);
-        let escaped = reader::string(text, &mut self.at)?;
-        let raw = self.text.get(start..self.at.wrapping_sub(1))?;
+        let start = reader::take(text, &mut self.at, b'"').then_some(self.at)?;
+        let (end, escaped) = reader::string(text, start)?;
+        self.at = end;
         // The text was read before: commas are where they must be.
         reader::take(text, &mut self.at, b',');
-        Some(Text { raw, escaped })
+        Some(Text { raw: self.text.get(start..end.wrapping_sub(1))?, escaped })
     }
 }
