@@ -17,19 +17,19 @@ pub(crate) const fn decoded_len(len: usize) -> usize {
     (len / 4).wrapping_mul(3).wrapping_add((len % 4).wrapping_mul(3) / 4)
 }
 
-/// Encodes the first `len` bytes of `buffer` in place. Their characters are then its last [`encoded_len`] bytes, and must fit.
-pub(crate) fn encode(buffer: &mut [u8], len: usize) -> Option<()> {
-    let cells = Cell::from_mut(buffer).as_slice_of_cells();
-    let (groups, rest) = cells.get(..len)?.as_chunks();
-    let (places, last_place) = cells.get(cells.len().checked_sub(encoded_len(len))?..)?.as_chunks::<4>();
-    // From the last group to the first: each is read before it is written over, for no place is before its group.
-    // The last one is filled up with zeros; characters that stand for these alone are left out.
-    let mut rest = rest.iter();
-    encode_group([(); 3].map(|()| rest.next().map_or(0, Cell::get)), last_place);
-    for (place, group) in places.iter().rev().zip(groups.iter().rev()) {
+/// Encodes the bytes at the end of `segment`, as many as it has room for, in place: they become all of its characters.
+pub(crate) fn encode(segment: &mut [u8]) {
+    let cells = Cell::from_mut(segment).as_slice_of_cells();
+    let start = cells.len().wrapping_sub(decoded_len(cells.len()));
+    // Each group is read before it is written over: writing starts earlier and arrives at the end together with reading.
+    let (groups, rest) = cells.get(start..).unwrap_or_default().as_chunks();
+    let (places, last_place) = cells.as_chunks::<4>();
+    for (place, group) in places.iter().zip(groups) {
         encode_group(group.each_ref().map(Cell::get), place);
     }
-    Some(())
+    // The last group is filled up with zeros; characters that stand for these alone are left out.
+    let mut rest = rest.iter();
+    encode_group([(); 3].map(|()| rest.next().map_or(0, Cell::get)), last_place);
 }
 
 #[inline]
@@ -109,8 +109,9 @@ mod tests {
 
     fn encoded(bytes: &[u8]) -> String {
         let mut segment = vec![0xFF; encoded_len(bytes.len())];
-        segment[..bytes.len()].copy_from_slice(bytes);
-        assert!(encode(&mut segment, bytes.len()).is_some());
+        let start = segment.len() - bytes.len();
+        segment[start..].copy_from_slice(bytes);
+        encode(&mut segment);
         String::from_utf8(segment).unwrap()
     }
 

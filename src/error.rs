@@ -199,19 +199,23 @@ pub enum Name {
 }
 
 impl Name {
-    #[rustfmt::skip]
-    const KNOWN: [Self; 12] = [
-        Self::Iss, Self::Sub, Self::Aud, Self::Exp, Self::Nbf, Self::Iat,
-        Self::Alg, Self::Typ, Self::Kid, Self::Cty, Self::Crit, Self::B64,
-    ];
-
-    pub(crate) fn of(name: &str) -> Self {
-        Self::KNOWN.into_iter().find(|known| known.as_str() == name).unwrap_or(Self::Other)
-    }
-
     #[inline]
-    pub(crate) fn as_str_or(self, other: &str) -> &str {
-        if self == Self::Other { other } else { self.as_str() }
+    pub(crate) fn of(name: &str) -> Self {
+        match name.as_bytes() {
+            b"iss" => Self::Iss,
+            b"sub" => Self::Sub,
+            b"aud" => Self::Aud,
+            b"exp" => Self::Exp,
+            b"nbf" => Self::Nbf,
+            b"iat" => Self::Iat,
+            b"alg" => Self::Alg,
+            b"typ" => Self::Typ,
+            b"kid" => Self::Kid,
+            b"cty" => Self::Cty,
+            b"crit" => Self::Crit,
+            b"b64" => Self::B64,
+            _ => Self::Other,
+        }
     }
 
     pub(crate) const fn as_str(self) -> &'static str {

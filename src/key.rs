@@ -83,14 +83,14 @@ impl Key {
     /// Leaves the secret on its part of the stack.
     #[inline(never)]
     fn make_on_stack(secret: &[u8]) -> Self {
-        let mut block = [0; 64];
+        let mut block = Zeroizing::new([0; 64]);
         // A secret that is longer than a block is hashed first (RFC 2104 §2).
         if secret.len() > block.len() {
             block.iter_mut().zip(Sha256::digest(secret)).for_each(|(to, from)| *to = from);
         } else {
             block.iter_mut().zip(secret).for_each(|(to, from)| *to = *from);
         }
-        Self(Hmac::new(&block.into()))
+        Self(Hmac::new((&*block).into()))
     }
 
     /// Makes a key from a secret in base64: in the standard or the URL-safe alphabet, with or without padding. White space

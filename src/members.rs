@@ -205,12 +205,11 @@ impl<'a> Object<&'a str> {
     /// - [`Error::ClaimType`] if it has another type.
     pub fn get<T: FromJson<'a>>(&self, name: &str) -> Result<T, Error> {
         let mut found = None;
-        let is_unique = json::find(self.0, name, &mut [(Name::Other, &mut found)]);
-        let name = Name::of(name);
-        match (is_unique, found) {
-            (Err(_), _) => Err(Error::Duplicate(name)),
-            (Ok(()), Some(value)) => T::read(value).ok_or(Error::ClaimType(name)),
-            (Ok(()), None) => T::absent().ok_or(Error::MissingClaim(name)),
+        let known = Name::of(name);
+        json::find(self.0, name, &mut [(known, &mut found)])?;
+        match found {
+            Some(value) => T::read(value).ok_or(Error::ClaimType(known)),
+            None => T::absent().ok_or(Error::MissingClaim(known)),
         }
     }
 }
@@ -247,11 +246,20 @@ mod sealed {
     from_json! {
         Text<'a>, value => value.string();
         Texts<'a>, value => value.strings();
-        i64, value => value.as_str().parse().ok();
-        bool, value => value.as_str().parse().ok();
+        i64, value => integer(value.as_str());
+        bool, value => ["false", "true"].iter().position(|text| *text == value.as_str()).map(|at| at == 1);
         NumericDate, value => value.number().map(NumericDate::from_json);
         Json<'a>, value => Some(Json(value.as_str()));
         Object<&'a str>, value => Some(value.as_str()).filter(|text| text.starts_with('{')).map(Object);
+    }
+
+    /// The number, if it is as this crate writes an integer.
+    fn integer(number: &str) -> Option<i64> {
+        let (integer, mut text) = (NumericDate::from_json(number).as_secs(), [0; 20]);
+        let mut writer = Writer::new(&mut text);
+        writer.integer(integer);
+        let len = writer.len;
+        (text.get(..len)? == number.as_bytes()).then_some(integer)
     }
 
     impl<'a, T: FromJson<'a>> FromJson<'a> for Option<T> {

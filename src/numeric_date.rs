@@ -134,9 +134,18 @@ impl NumericDate {
     /// Reads a number that is valid JSON (RFC 8259 §6), and rounds it down. It is exact, except that a number outside the range
     /// of `i64` becomes the nearest one in it.
     pub(crate) fn from_json(number: &str) -> Self {
+        // Nearly all are positive integers of a few digits.
+        let next = |secs: i64, digit: u8| {
+            digit.is_ascii_digit().then(|| secs.wrapping_mul(10).wrapping_add((digit & 0xF).into()))
+        };
+        if number.len() <= 18
+            && let Some(secs) = number.bytes().try_fold(0, next)
+        {
+            return Self(secs);
+        }
         let (is_negative, number) = number.strip_prefix('-').map_or((false, number), |number| (true, number));
-        let (mantissa, exponent) = split_at(number.as_bytes(), |byte| byte | 0x20 == b'e');
-        let (int, point_and_fraction) = split_at(mantissa, |byte| byte == b'.');
+        let (int, rest) = split_at(number.as_bytes(), |byte| !byte.is_ascii_digit());
+        let (point_and_fraction, exponent) = split_at(rest, |byte| byte | 0x20 == b'e');
         let exponent = match exponent {
             [_, b'-', digits @ ..] => parse(digits).saturating_neg(),
             [_, b'+', digits @ ..] | [_, digits @ ..] => parse(digits),

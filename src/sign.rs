@@ -160,5 +160,5 @@ impl Key {
 #[must_use]
 pub const fn max_token_len(subject_len: usize) -> usize {
     let around = br#"{"sub":"","exp":-9223372036854775808}"#.len();
-    compact::token_len(header::ENCODED.len(), around.saturating_add(subject_len))
+    compact::max_token_len(around.saturating_add(subject_len))
 }

@@ -5,7 +5,7 @@ use super::{Text, Value, plain_end, text::escape};
 use crate::{Error, Name};
 
 /// Reads the object that `text` is, to its end (RFC 8259 §4), and puts the values of the members with these names where they
-/// belong. None of these names may be duplicated (RFC 7515 §4, RFC 7519 §4). [`Name::Other`] stands for the name `other`.
+/// belong. None of these names may be duplicated (RFC 7515 §4, RFC 7519 §4). [`Name::Other`] is the name `other`.
 pub(crate) fn find<'a>(text: &'a str, other: &str, places: &mut [(Name, &mut Option<Value<'a>>)]) -> Result<(), Error> {
     let (bytes, mut at) = (text.as_bytes(), 0);
     if !take(bytes, &mut at, b'{') {
@@ -23,10 +23,13 @@ pub(crate) fn find<'a>(text: &'a str, other: &str, places: &mut [(Name, &mut Opt
         next(bytes, &mut at);
         let start = at;
         at = value(bytes, start)?;
-        if let Some((known, place)) = places.iter_mut().find(|(known, _)| name.is(known.as_str_or(other))) {
+        let known = name.known();
+        if let Some((_, place)) = places.iter_mut().find(|(wanted, _)| *wanted == known)
+            && (known != Name::Other || name.is(other))
+        {
             let value = Value(text.get(start..at).ok_or(Error::Internal)?);
             if place.replace(value).is_some() {
-                return Err(Error::Duplicate(*known));
+                return Err(Error::Duplicate(known));
             }
         }
         is_open = take(bytes, &mut at, b',');
@@ -62,12 +65,12 @@ pub(super) fn value(text: &[u8], mut at: usize) -> Result<usize, Error> {
                 if levels.leading_zeros() == 0 {
                     return Err(Error::TooDeep);
                 }
-                is_name = byte == b'{';
-                if !take(text, &mut at, closing(is_name)) {
-                    levels = levels << 1 | u32::from(is_name);
+                let is_object = byte == b'{';
+                if !take(text, &mut at, closing(is_object)) {
+                    levels = levels << 1 | u32::from(is_object);
+                    is_name = is_object;
                     continue;
                 }
-                is_name = false;
             }
             b'-' | b'0'..=b'9' => at = number(text, at).ok_or(Error::InvalidJson)?,
             _ => at = literal(text, at).ok_or(Error::InvalidJson)?,

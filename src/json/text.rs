@@ -1,7 +1,7 @@
 //! Strings, and what their escapes stand for.
 
 use super::ESCAPES;
-use crate::Error;
+use crate::{Error, Name};
 use core::{
     fmt::{self, Write},
     iter,
@@ -52,6 +52,15 @@ impl<'a> Text<'a> {
     pub(crate) fn place_in(&self, text: &str) -> Range<usize> {
         let start = self.raw.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
         start..start.wrapping_add(self.raw.len())
+    }
+
+    /// The name that this is.
+    #[inline]
+    pub(super) fn known(&self) -> Name {
+        if !self.escaped {
+            return Name::of(self.raw);
+        }
+        self.copy_to(&mut [0; 4]).map_or(Name::Other, Name::of)
     }
 
     /// Whether this is `expected`, however it is written.

@@ -15,6 +15,7 @@ impl<'b> Writer<'b> {
         Self { place, len: 0 }
     }
 
+    #[inline]
     pub(crate) fn bytes(&mut self, part: &[u8]) {
         self.len = self.len.saturating_add(part.len());
         if let Some((now, later)) = core::mem::take(&mut self.place).split_at_mut_checked(part.len()) {
