@@ -13,7 +13,7 @@ use hmac::{
         zeroize::{Zeroize, Zeroizing},
     },
 };
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
 type Hmac = HmacCore<Sha256>;
 
@@ -71,24 +71,23 @@ impl Key {
             return Err(Error::EmptySecret);
         }
         secret::reject_key_file(secret)?;
-        Ok(Self::make(secret))
-    }
-
-    fn make(secret: &[u8]) -> Self {
-        let key = Self::make_on_stack(secret);
+        let key = Self::make(secret);
         overwrite_stack();
         key
     }
 
-    /// Leaves the secret on its part of the stack.
     #[inline(never)]
-    fn make_on_stack(secret: &[u8]) -> Self {
+    fn make(secret: &[u8]) -> Result<Self, Error> {
+        // HMAC accepts a key of any length.
+        Hmac::new_from_slice(secret).map(Self).map_err(|_| Error::Internal)
+    }
+
+    /// Like [`make`](Self::make), without an error that cannot occur.
+    #[inline(never)]
+    fn make_32(secret: &[u8; 32]) -> Self {
         let mut block = Zeroizing::new([0; 64]);
-        // A secret that is longer than a block is hashed first (RFC 2104 §2).
-        if secret.len() > block.len() {
-            block.iter_mut().zip(Sha256::digest(secret)).for_each(|(to, from)| *to = from);
-        } else {
-            block.iter_mut().zip(secret).for_each(|(to, from)| *to = *from);
+        for (to, from) in block.iter_mut().zip(secret) {
+            *to = *from;
         }
         Self(Hmac::new((&*block).into()))
     }
@@ -212,7 +211,9 @@ impl Key {
 /// ```
 impl From<&[u8; 32]> for Key {
     fn from(secret: &[u8; 32]) -> Self {
-        Self::make(secret)
+        let key = Self::make_32(secret);
+        overwrite_stack();
+        key
     }
 }
 
