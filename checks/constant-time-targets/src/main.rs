@@ -45,6 +45,7 @@ macro_rules! case {
     };
 }
 
+// Its store shows the tracer where the stack is.
 case!(case_stack() -> () { black_box(&[0_u32]); });
 case!(case_new_32(secret: &[u8; 32], key: &mut Option<Key>) -> () { *key = Some(Key::from(secret)) });
 case!(case_new_100(secret: &[u8; 100], key: &mut Option<Key>) -> () { *key = Key::new(secret).ok() });
@@ -80,11 +81,11 @@ case!(case_planted_table(mac: &[u8], tag: &[u8]) -> bool {
     black_box(HEX[usize::from(mac[31] % 16)]) == 0 && tag.is_empty()
 });
 case!(case_planted_eq(mac: &[u8; 32], tag: &[u8; 32]) -> bool { mac == tag });
-// A mask of all bits where a byte differs. That it is made of one bit, a compiler may turn into a branch.
+// A mask of all bits where a byte differs. A compiler may see that there are two masks, and make a branch.
 case!(case_planted_mask(mac: &[u8], tag: &[u8]) -> bool {
     mac.iter().zip(tag).fold(1, |equal, (ours, theirs)| equal & !any_bit(u32::from(ours ^ theirs)).wrapping_neg()) == 1
 });
-// As in `cmov` 0.5.4: the barrier is behind the shift, where the compiler still knows that it is one bit.
+// As in `cmov` 0.5.4: the barrier comes after the shift. The compiler knows that what it hides is 0 or 1.
 case!(case_planted_late_barrier(mac: &[u8; 32], tag: &[u8; 32]) -> bool {
     mac.as_chunks().0.iter().zip(tag.as_chunks().0).fold(1, |equal, (ours, theirs)| {
         equal & !black_box(any_bit(u32::from_ne_bytes(*ours) ^ u32::from_ne_bytes(*theirs))).wrapping_neg()
