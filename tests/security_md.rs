@@ -6,13 +6,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const DOCUMENTS: [&str; 6] = [
+const DOCUMENTS: [&str; 7] = [
     "SECURITY.md",
     "CONTRIBUTING.md",
     "benches/README.md",
     "docs/requirements.md",
     "docs/vulnerability-classes.md",
     "docs/dependencies.md",
+    "docs/constant-time.md",
 ];
 
 fn top() -> &'static Path {
@@ -83,7 +84,8 @@ fn sources() -> Vec<String> {
 /// Every path that begins with a folder of the repository, and every relative link.
 #[test]
 fn each_named_path_exists() {
-    const FOLDERS: [&str; 8] = ["src/", "tests/", "benches/", "fuzz/", "docs/", "examples/", ".ci/", ".cargo/"];
+    const FOLDERS: [&str; 9] =
+        ["src/", "tests/", "checks/", "benches/", "fuzz/", "docs/", "examples/", ".ci/", ".cargo/"];
     for document in DOCUMENTS {
         let text = read(document);
         let words = text.split(|char: char| char.is_whitespace() || "`()'\"".contains(char));
