@@ -20,7 +20,8 @@ python() { PYTHONPATH="$WORK/py" python3 -W ignore "$@"; }
 # npm_install NAME@VERSION [MORE...]: packages for Node.js, without their install scripts.
 npm_install() {
     need npm
-    npm install --prefix "$WORK" --no-save --ignore-scripts --no-audit --no-fund --loglevel=error "$@" >/dev/null
+    npm install --prefix "$WORK" --no-save --ignore-scripts --no-audit --no-fund --loglevel=error "$@" >/dev/null 2>"$WORK/npm.log" ||
+        die "npm: $(grep -v 'complete log' "$WORK/npm.log" | head -3 | tr '\n' ' ')"
     echo "${1%@*} ${1##*@}"
 }
 
