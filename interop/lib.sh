@@ -12,7 +12,8 @@ need() { command -v "$1" >/dev/null || die "this machine has no $1"; }
 # pypi NAME==VERSION [MORE...]: Python packages, in a folder of this peer.
 pypi() {
     need python3
-    python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target "$WORK/py" --upgrade "$@"
+    python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target "$WORK/py" --upgrade "$@" 2>"$WORK/pip.log" ||
+        die "pip: $(tail -n 1 "$WORK/pip.log")"
     echo "$1" | sed -E 's/^([^=[]+).*==(.*)/\1 \2/'
 }
 python() { PYTHONPATH="$WORK/py" python3 -W ignore "$@"; }
@@ -31,7 +32,8 @@ crate() {
     mkdir -p "$WORK/src"
     cat > "$WORK/src/main.rs"
     { printf '[package]\nname = "peer"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n[dependencies]\n'; printf '%s\n' "$@"; } > "$WORK/Cargo.toml"
-    cargo build --quiet --manifest-path "$WORK/Cargo.toml" --target-dir "$WORK/target"
+    cargo build --quiet --manifest-path "$WORK/Cargo.toml" --target-dir "$WORK/target" 2>"$WORK/cargo.log" ||
+        die "cargo: $(grep -m 1 '^error' "$WORK/cargo.log")"
     echo "$1" | sed -E 's/^([^ ]+) = .*"=([0-9.]+)".*/\1 \2/'
 }
 
@@ -39,8 +41,9 @@ crate() {
 DEBIAN="$TMP_ALL/debian-12"
 debian() {
     [ "$(id -u)" = 0 ] || die "the packages of Debian are installed in a folder with chroot: run as root"
-    [ -e "$DEBIAN/.made" ] || debian_root >&2
-    root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends "$@" >/dev/null
+    [ -e "$DEBIAN/.made" ] || (debian_root) >"$TMP_ALL/debian.log" 2>&1 || die "no root folder: $(tail -n 1 "$TMP_ALL/debian.log")"
+    root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends "$@" >"$WORK/apt.log" 2>&1 ||
+        die "apt-get: $(grep -m 1 '^E:' "$WORK/apt.log")"
     root dpkg-query --showformat '${Package} ${Version}\n' --show "$1"
 }
 debian_root() {
