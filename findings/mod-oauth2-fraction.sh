@@ -7,7 +7,7 @@
 # Tokens of PyJWT with 4102444800.5 and 4102444800.0 are 401, with 4102444800 and "4102444800" 200. mod_auth_openidc on the same
 # Apache accepts all of them.
 #
-# Why it matters: two resource-server modules for the same server, by the same author, differ on the form of a date. A C++ service
+# Why it matters: two resource-server modules for the same web server differ on the form of a date. A C++ service
 # that follows the library's documentation cannot log in, and one that sends the wrong type can.
 . "$(dirname "$0")/lib.sh"
 

@@ -1,5 +1,5 @@
 # What the files of `peers/` may call. `run` sets WORK (the folder of this peer), TMP_ALL (the folder of all),
-# NAME, SECRET_KEY and three free ports: PORT, PORT2, PORT3. The last line that `install` prints is the version.
+# NAME, SECRET_KEY and four free ports: PORT, PORT2, PORT3, PORT4. The last line that `install` prints is the version.
 set -euo pipefail
 
 make() { hs256 create alice@example.com; }
