@@ -6,9 +6,9 @@
 # Seen: `exp: "{{ seconds | int + 600 }}"` within a variable, then `claims | to_json`. With 2.18.6 the template's result is
 # a text, `| int` notwithstanding; with 2.19.0 it is a number. PyJWT accepts both tokens, jose only the second.
 #
-# Why it matters: playbooks that make service tokens (for a metrics endpoint, a queue, a database) change their tokens
-# with an update of Ansible. With a verifier that wants text to be quoted as before, or compares whole payloads, the update
-# breaks it; with a strict verifier, only the update makes it work.
+# Why it matters: an update of Ansible changes the type of `exp` in every token that a playbook makes for a service. Before
+# it, strict verifiers reject these tokens, and the playbook shows an integer filter where the text comes from. After it,
+# whoever compares payloads as text sees a difference.
 . "$(dirname "$0")/lib.sh"
 
 npm_install jose@6.2.18 >/dev/null

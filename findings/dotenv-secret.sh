@@ -10,7 +10,7 @@
 #
 # Why it matters: a service in Python and one in JavaScript that share a file do not share the secret. Each verifies its
 # own tokens, so its tests pass; the other one's tokens have "a wrong signature". The shortened secret is also weaker
-# than the one in the file: here 16 bytes of 32.
+# than the one in the file: here 16 bytes of 33.
 . "$(dirname "$0")/lib.sh"
 
 pypi python-dotenv==1.2.1 django-environ==0.12.0 PyJWT==2.15.1 >/dev/null

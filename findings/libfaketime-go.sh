@@ -6,9 +6,9 @@
 # Seen: a token that expired years ago is accepted by ruby-jwt and Crypt::JWT under `faketime '2020-01-01 00:00:00'`. The
 # Go command under the same faketime still says "Token is expired", without a warning that the clock was not replaced.
 #
-# Why it matters: expiry is tested by moving the clock of a whole program. For programs in Go (etcd, InfluxDB, most proxies of
-# tokens) the test runs with the real clock: "rejects an expired token" passes for the wrong reason, and "accepts
-# it before" cannot pass.
+# Why it matters: expiry is tested by moving the clock of a whole program. With a program in Go, such as etcd or
+# InfluxDB, the test runs with the real clock: "rejects an expired token" passes for the wrong reason, and "accepts it
+# before" cannot pass.
 . "$(dirname "$0")/lib.sh"
 
 debian faketime jwt ruby-jwt ruby libcrypt-jwt-perl >/dev/null

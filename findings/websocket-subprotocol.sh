@@ -56,14 +56,14 @@ try() {
         for offer in "bearer,$TOKEN" "$TOKEN,bearer"; do
             echo "$1, offered ${offer/$TOKEN/TOKEN}: ws: $(node client.cjs "$offer"); websockets: $(python client.py "$offer")"
         done
-        echo "$1: the log has $(grep -q -F "$TOKEN" server.log || echo "not ")the token"
+        echo "$1: the log $(grep -q -F "$TOKEN" server.log && echo has || echo does not have) the token"
     )
 }
 seen=$(try ws node server.cjs && try aiohttp python server.py)
 expect <<'X'
 ws, offered bearer,TOKEN: ws: connected, server chose bearer; websockets: connected, server chose bearer
 ws, offered TOKEN,bearer: ws: connected, server chose TOKEN; websockets: connected, server chose TOKEN
-ws: the log has not the token
+ws: the log does not have the token
 aiohttp, offered bearer,TOKEN: ws: Server sent no subprotocol; websockets: connected, server chose none
 aiohttp, offered TOKEN,bearer: ws: Server sent no subprotocol; websockets: connected, server chose none
 aiohttp: the log has the token
