@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# In Rails, `Time.now.to_i + 30.minutes` becomes a text in a token, although it is an Integer to whoever asks.
+# In Rails, `Time.now.to_i + 30.minutes` becomes a text in a token, although it says that it is an Integer.
 #
 # Run with: Debian 12's ruby-activesupport 6.1.7.10 and ruby-jwt 2.5.0, npm jsonwebtoken 9.0.3.
 #
