@@ -11,7 +11,10 @@ mkdir -p "$WORK"
 chmod 755 "$TMP_ALL"
 started=''
 finish() {
-    [ -z "$started" ] || kill -KILL -- "-$started" 2>/dev/null || true
+    if [ -n "$started" ]; then
+        kill -KILL -- "-$started" 2>/dev/null || true
+        wait "$started" 2>/dev/null || true
+    fi
     [ -n "${FINDINGS_KEEP-}" ] || rm -rf "$TMP_ALL"
 }
 trap finish EXIT

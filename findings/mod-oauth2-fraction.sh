@@ -21,7 +21,7 @@ ask() {
         install >/dev/null
         in_background start
         wait_for ready
-        trap 'kill -KILL -- "-$started"' EXIT
+        trap 'kill -KILL -- "-$started"; wait "$started" 2>/dev/null || true' EXIT
         for exp in 4102444800 4102444800.0 4102444800.5 '"4102444800"'; do
             echo "$1: $exp: $(verify "$(python -c 'import jwt, os, sys; print(jwt.encode({"sub": "alice", "exp": eval(sys.argv[1])}, os.environ["SECRET_KEY"]))' "$exp")")"
         done

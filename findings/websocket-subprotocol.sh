@@ -52,7 +52,7 @@ try() {
         export PORT
         in_background "${@:2}"
         wait_for port_open "$PORT"
-        trap 'kill -KILL -- "-$started"' EXIT
+        trap 'kill -KILL -- "-$started"; wait "$started" 2>/dev/null || true' EXIT
         for offer in "bearer,$TOKEN" "$TOKEN,bearer"; do
             echo "$1, offered ${offer/$TOKEN/TOKEN}: ws: $(node client.cjs "$offer"); websockets: $(python client.py "$offer")"
         done
