@@ -1,6 +1,7 @@
 //! JSON (RFC 8259), as much as a token needs.
 
 mod reader;
+mod scalar;
 mod text;
 mod value;
 mod writer;

@@ -1,7 +1,7 @@
 //! The reader: it borrows from the text, allocates nothing, does not recurse, and looks at each byte a small fixed number
 //! of times. `at` is a position in the text: it grows by what was read, and so cannot overflow.
 
-use super::{Text, Value, plain_end, text::escape};
+use super::{Text, Value, plain_end, scalar, text::escape};
 use crate::{Error, Name};
 
 /// Reads the object that `text` is, to its end (RFC 8259 §4), and puts the values of the members with these names where they
@@ -72,8 +72,8 @@ pub(super) fn value(text: &[u8], mut at: usize) -> Result<usize, Error> {
                     continue;
                 }
             }
-            b'-' | b'0'..=b'9' => at = number(text, at).ok_or(Error::InvalidJson)?,
-            _ => at = literal(text, at).ok_or(Error::InvalidJson)?,
+            b'-' | b'0'..=b'9' => at = scalar::number(text, at).ok_or(Error::InvalidJson)?,
+            _ => at = scalar::literal(text, at).ok_or(Error::InvalidJson)?,
         }
         // After a value comes a comma, or the end of the levels of which it was the last one.
         loop {
@@ -102,17 +102,12 @@ const fn closing(is_object: bool) -> u8 {
 #[inline]
 pub(super) fn next(text: &[u8], at: &mut usize) -> u8 {
     loop {
-        let byte = peek(text, *at);
+        let byte = scalar::peek(text, *at);
         if byte > b' ' || !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
             return byte;
         }
         *at = at.wrapping_add(1);
     }
-}
-
-#[inline]
-fn peek(text: &[u8], at: usize) -> u8 {
-    text.get(at).copied().unwrap_or(0)
 }
 
 /// Goes past white space, and past the byte if it follows. Returns whether it did.
@@ -144,43 +139,4 @@ fn escaped_string(text: &[u8], mut at: usize) -> Option<usize> {
             _ => return None,
         }
     }
-}
-
-/// Where a number ends (§6).
-#[inline]
-fn number(text: &[u8], start: usize) -> Option<usize> {
-    let start = start.wrapping_add((peek(text, start) == b'-').into());
-    let mut at = digits(text, start)?;
-    if peek(text, start) == b'0' && at.wrapping_sub(start) > 1 {
-        return None;
-    }
-    if peek(text, at) == b'.' {
-        at = digits(text, at.wrapping_add(1))?;
-    }
-    if peek(text, at) | 0x20 == b'e' {
-        at = at.wrapping_add(1);
-        at = digits(text, at.wrapping_add(matches!(peek(text, at), b'+' | b'-').into()))?;
-    }
-    Some(at)
-}
-
-/// Where digits end, of which there is at least one.
-#[inline]
-fn digits(text: &[u8], start: usize) -> Option<usize> {
-    let mut at = start;
-    while peek(text, at).is_ascii_digit() {
-        at = at.wrapping_add(1);
-    }
-    if at == start { None } else { Some(at) }
-}
-
-/// Where a literal ends (§3).
-#[inline]
-fn literal(text: &[u8], start: usize) -> Option<usize> {
-    let literal: &[u8] = match peek(text, start) {
-        b't' => b"true",
-        b'f' => b"false",
-        _ => b"null",
-    };
-    text.get(start..)?.starts_with(literal).then_some(start.wrapping_add(literal.len()))
 }

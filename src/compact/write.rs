@@ -1,0 +1,110 @@
+//! A token to be sent: its payload is written to the end of its segment, and each segment is encoded in place.
+
+use super::{MAX_TOKEN_LEN, SIGNATURE_LEN, room};
+use crate::{Error, Key, Member, base64url, header, json::Writer, payload::Payload};
+#[cfg(feature = "alloc")]
+use {super::zeros, alloc::string::String};
+
+/// How long a token with the constant header is whose payload has `payload_len` bytes.
+pub(crate) const fn max_token_len(payload_len: usize) -> usize {
+    Segments { header: None, header_len: header::ENCODED.len(), payload_len }.token_len()
+}
+
+/// Writes a token to the beginning of `out`. Nothing is written if it does not fit.
+pub(crate) fn write<'b>(
+    key: &Key,
+    header: Option<&[Member<'_>]>,
+    payload: &impl Payload,
+    out: &'b mut [u8],
+) -> Result<&'b str, Error> {
+    let segments = Segments::new(header, written_len(|writer| payload.write(writer)))?;
+    let token = room(out, segments.token_len())?;
+    segments.write(key, payload, token).ok_or(Error::Internal)?;
+    str::from_utf8(token).map_err(|_| Error::Internal)
+}
+
+/// Writes a token to a `String` of its size.
+#[cfg(feature = "alloc")]
+pub(crate) fn write_string(key: &Key, header: Option<&[Member<'_>]>, payload: &impl Payload) -> Result<String, Error> {
+    let segments = Segments::new(header, written_len(|writer| payload.write(writer)))?;
+    let mut token = zeros(segments.token_len());
+    segments.write(key, payload, &mut token).ok_or(Error::Internal)?;
+    String::from_utf8(token).map_err(|_| Error::Internal)
+}
+
+/// Turns a payload into a token, in the same allocation, which may grow.
+#[cfg(feature = "alloc")]
+pub(crate) fn turn_into_token(key: &Key, header: Option<&[Member<'_>]>, payload: String) -> Result<String, Error> {
+    let mut token = payload.into_bytes();
+    let segments = Segments::new(header, token.len())?;
+    token.reserve_exact(segments.token_len().saturating_sub(token.len()));
+    token.resize(segments.token_len(), 0);
+    token.copy_within(..segments.payload_len, segments.payload_end().saturating_sub(segments.payload_len));
+    segments.finish(key, &mut token).ok_or(Error::Internal)?;
+    token.shrink_to_fit();
+    String::from_utf8(token).map_err(|_| Error::Internal)
+}
+
+fn written_len(write: impl FnOnce(&mut Writer<'_>)) -> usize {
+    let mut counter = Writer::new(&mut []);
+    write(&mut counter);
+    counter.len
+}
+
+/// What a token is made of, and how long it is.
+struct Segments<'h> {
+    /// `None` for the constant one.
+    header: Option<&'h [Member<'h>]>,
+    /// In characters.
+    header_len: usize,
+    /// In bytes.
+    payload_len: usize,
+}
+
+impl<'h> Segments<'h> {
+    fn new(header: Option<&'h [Member<'h>]>, payload_len: usize) -> Result<Self, Error> {
+        let json_len = |members| written_len(|writer| header::write(members, writer));
+        let header_len = header.map_or(header::ENCODED.len(), |members| base64url::encoded_len(json_len(members)));
+        let segments = Self { header, header_len, payload_len };
+        if segments.token_len() > MAX_TOKEN_LEN { Err(Error::TokenTooLong) } else { Ok(segments) }
+    }
+
+    const fn payload_end(&self) -> usize {
+        self.header_len.saturating_add(1).saturating_add(base64url::encoded_len(self.payload_len))
+    }
+
+    const fn token_len(&self) -> usize {
+        self.payload_end().saturating_add(1 + SIGNATURE_LEN)
+    }
+
+    /// Writes the token to a slice of exactly its length.
+    fn write(&self, key: &Key, payload: &impl Payload, token: &mut [u8]) -> Option<()> {
+        payload.write(&mut Writer::new(last_mut(token.get_mut(..self.payload_end())?, self.payload_len)?));
+        self.finish(key, token)
+    }
+
+    /// Completes a token whose payload stands at the end of its segment.
+    fn finish(&self, key: &Key, token: &mut [u8]) -> Option<()> {
+        let (signing_input, signature) = token.split_last_chunk_mut::<SIGNATURE_LEN>()?;
+        let (last_dot, signing_input) = signing_input.split_last_mut()?;
+        *last_dot = b'.';
+        let (header, payload) = signing_input.split_at_mut_checked(self.header_len.saturating_add(1))?;
+        let (first_dot, header) = header.split_last_mut()?;
+        *first_dot = b'.';
+        match self.header {
+            None => Writer::new(header).bytes(header::ENCODED),
+            Some(members) => {
+                header::write(members, &mut Writer::new(last_mut(header, base64url::decoded_len(header.len()))?));
+                base64url::encode(header);
+            }
+        }
+        base64url::encode(payload);
+        key.mac([signing_input], signature.last_chunk_mut()?);
+        base64url::encode(signature);
+        Some(())
+    }
+}
+
+fn last_mut(bytes: &mut [u8], len: usize) -> Option<&mut [u8]> {
+    bytes.get_mut(bytes.len().checked_sub(len)?..)
+}
