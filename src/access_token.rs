@@ -32,7 +32,7 @@ const WARNING: &str = "hs256: SECRET_KEY is not set; using the development secre
 /// - [`Error::TokenTooLong`] if `email` is longer than about 3 MiB.
 ///
 /// ```
-/// # if cfg!(debug_assertions) && std::env::var_os("SECRET_KEY").is_none() {
+/// # if hs256::secret_key().is_ok() {
 /// let token = hs256::create_access_token("alice@example.com")?;
 /// assert_eq!(hs256::verify_access_token(&token)?.sub, "alice@example.com");
 /// # }

@@ -116,8 +116,8 @@ impl Key {
     ///
     /// let claims = [("iss", "login".into()), ("aud", (&["api", "admin"]).into()), ("exp", exp.into()), ("level", 3.into())];
     /// let token: &str = key.sign_into(&claims, &mut out)?;
-    /// assert_eq!(token.len(), 165);
-    /// assert_eq!(key.sign_into(&claims, &mut [0; 8]), Err(Error::BufferTooSmall { needed: 165 }));
+    /// assert_eq!(token.len(), 167);
+    /// assert_eq!(key.sign_into(&claims, &mut [0; 8]), Err(Error::BufferTooSmall { needed: 167 }));
     /// # Ok::<(), Error>(())
     /// ```
     pub fn sign_into<'b>(&self, payload: impl Payload, out: &'b mut [u8]) -> Result<&'b str, Error> {
