@@ -44,7 +44,11 @@ impl Payload for Bytes<'_> {
 /// - of the header, [`Error::MalformedHeader`], [`Error::Duplicate`], [`Error::CriticalHeader`], [`Error::WrongAlgorithm`],
 ///   [`Error::WrongType`];
 /// - [`Error::MalformedPayload`].
-pub fn authenticate_into<'b>(keys: impl Keys, token: &str, payload: &'b mut [u8]) -> Result<&'b [u8], Error> {
+pub fn authenticate_into<'b>(
+    keys: &(impl Keys + ?Sized),
+    token: &str,
+    payload: &'b mut [u8],
+) -> Result<&'b [u8], Error> {
     Compact::authenticate(token, keys)?.decode_into(None, payload).map(|payload| &*payload)
 }
 
@@ -54,7 +58,7 @@ pub fn authenticate_into<'b>(keys: impl Keys, token: &str, payload: &'b mut [u8]
 /// # Errors
 /// Those of [`authenticate_into`], without [`Error::BufferTooSmall`].
 #[cfg(feature = "alloc")]
-pub fn authenticate(keys: impl Keys, token: &str) -> Result<alloc::vec::Vec<u8>, Error> {
+pub fn authenticate(keys: &(impl Keys + ?Sized), token: &str) -> Result<alloc::vec::Vec<u8>, Error> {
     Compact::authenticate(token, keys)?.decode(None)
 }
 

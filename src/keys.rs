@@ -26,7 +26,7 @@ use crate::Key;
 )]
 pub trait Keys: sealed::Keys {}
 
-impl<K: sealed::Keys> Keys for K {}
+impl<K: sealed::Keys + ?Sized> Keys for K {}
 
 mod sealed {
     use super::Key;

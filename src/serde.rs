@@ -79,7 +79,12 @@ impl Validation<'_> {
     /// # Errors
     /// - Those of [`verify_payload`](Self::verify_payload).
     /// - [`Error::Deserialize`] if the token is accepted, but its claims do not fit `T`.
-    pub fn verify_json<T: DeserializeOwned>(&self, keys: impl Keys, token: &str, now: NumericDate) -> Result<T, Error> {
+    pub fn verify_json<T: DeserializeOwned>(
+        &self,
+        keys: &(impl Keys + ?Sized),
+        token: &str,
+        now: NumericDate,
+    ) -> Result<T, Error> {
         self.verify_payload(keys, token, now)?.by_ref().deserialize()
     }
 }

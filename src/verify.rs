@@ -41,7 +41,7 @@ impl Validation<'_> {
     /// ```
     pub fn verify_into<'b>(
         &self,
-        keys: impl Keys,
+        keys: &(impl Keys + ?Sized),
         token: &str,
         now: NumericDate,
         payload: &'b mut [u8],
@@ -66,7 +66,7 @@ impl Validation<'_> {
     /// # Ok::<(), Error>(())
     /// ```
     #[cfg(feature = "alloc")]
-    pub fn verify(&self, keys: impl Keys, token: &str, now: NumericDate) -> Result<Claims<String>, Error> {
+    pub fn verify(&self, keys: &(impl Keys + ?Sized), token: &str, now: NumericDate) -> Result<Claims<String>, Error> {
         let payload = Compact::authenticate(token, keys)?.decode(self.typ)?;
         self.accept(text(&payload)?, now).and_then(|place| place.own(payload))
     }
@@ -98,7 +98,7 @@ impl Validation<'_> {
     /// ```
     pub fn verify_payload_into<'b>(
         &self,
-        keys: impl Keys,
+        keys: &(impl Keys + ?Sized),
         token: &str,
         now: NumericDate,
         payload: &'b mut [u8],
@@ -115,7 +115,12 @@ impl Validation<'_> {
     /// # Errors
     /// Those of [`verify_payload_into`](Self::verify_payload_into), without [`Error::BufferTooSmall`].
     #[cfg(feature = "alloc")]
-    pub fn verify_payload(&self, keys: impl Keys, token: &str, now: NumericDate) -> Result<Object<String>, Error> {
+    pub fn verify_payload(
+        &self,
+        keys: &(impl Keys + ?Sized),
+        token: &str,
+        now: NumericDate,
+    ) -> Result<Object<String>, Error> {
         let payload = owned_text(Compact::authenticate(token, keys)?.decode(self.typ)?)?;
         self.check(&Registered::read(&payload)?, now)?;
         Ok(Object::known(payload))

@@ -3,8 +3,7 @@
 mod util;
 
 use hs256::{
-    Error, Json, Key, MAX_TOKEN_LEN, Member, Name, NumericDate, Object, Signing, Text, Validation, Value, jws,
-    unverified,
+    Error, Json, Key, MAX_TOKEN_LEN, Member, Name, NumericDate, Signing, Text, Validation, Value, jws, unverified,
 };
 use proptest::{prelude::*, sample::select};
 use util::{CLAIMS, HEADER, NOW, base64url, key, token};
@@ -33,7 +32,7 @@ fn read_unverified(token: &str) -> Result<String, Error> {
     let mut buffer = vec![UNTOUCHED; jws::max_payload_len(token.len())];
     let result = unverified::header_into(token, &mut buffer).map(|header| header.as_str().to_owned());
     #[cfg(feature = "alloc")]
-    assert_eq!(unverified::header(token).map(Object::into_text), result, "{token}");
+    assert_eq!(unverified::header(token).map(hs256::Object::into_text), result, "{token}");
     result
 }
 

@@ -418,10 +418,7 @@ fn two() -> ([String; 2], [Key; 2]) {
     (tokens, secrets.map(|secret| Key::new(secret).unwrap()))
 }
 
-fn accepts<K: ?Sized>(keys: &K, token: &str) -> Result<(), Error>
-where
-    for<'k> &'k K: Keys,
-{
+fn accepts(keys: &(impl Keys + ?Sized), token: &str) -> Result<(), Error> {
     let (now, mut payload) = (NumericDate::from_secs(NOW), [0; 64]);
     let result = STRICT.verify_into(keys, token, now, &mut payload).map(|_| ());
     assert_eq!(hs256::jws::authenticate_into(keys, token, &mut payload).map(|_| ()), result);

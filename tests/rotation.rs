@@ -23,7 +23,7 @@ fn key_2026() -> Key {
     Key::new(b"the secret of 2026, 32 bytes long").unwrap()
 }
 
-fn verify(keys: impl Keys, token: &str, now: NumericDate) -> Result<Claims<String>, Error> {
+fn verify(keys: &(impl Keys + ?Sized), token: &str, now: NumericDate) -> Result<Claims<String>, Error> {
     Validation::new().verify(keys, token, now)
 }
 

@@ -5,7 +5,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
-use hs256::{Error, Key, Name, NumericDate, Validation};
+use hs256::{Error, Key, Keys, Name, NumericDate, Validation};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, value::RawValue};
 use sha2::Sha256;
@@ -37,7 +37,7 @@ fn mac(secret: &[u8], message: &str) -> impl AsRef<[u8]> {
 }
 
 /// The payload of a token that is genuine under one of the secrets and whose header is good.
-pub fn authenticate(token: &str, secrets: &[impl AsRef<[u8]>]) -> Result<Vec<u8>, Error> {
+pub fn authenticate(token: &str, secrets: &[impl AsRef<[u8]>], typ: Option<&str>) -> Result<Vec<u8>, Error> {
     let [header, payload, signature] = split(token)?;
     if secrets.is_empty() {
         return Err(Error::NoKey);
@@ -46,30 +46,32 @@ pub fn authenticate(token: &str, secrets: &[impl AsRef<[u8]>]) -> Result<Vec<u8>
     if !secrets.iter().any(|secret| base64url(mac(secret.as_ref(), &signing_input)) == signature) {
         return Err(Error::BadSignature);
     }
-    decode(header, payload)
+    let header = URL_SAFE_NO_PAD.decode(header).map_err(|_| Error::MalformedHeader)?;
+    check_header(&header, typ).map_err(malformed)?;
+    URL_SAFE_NO_PAD.decode(payload).map_err(|_| Error::MalformedPayload)
 }
 
-/// The same of a token that may be forged.
-pub fn unverified(token: &str) -> Result<Vec<u8>, Error> {
+/// The header and the payload of a token that may be forged.
+pub fn unverified(token: &str) -> Result<[Result<Vec<u8>, Error>; 2], Error> {
     let [header, payload, _] = split(token)?;
-    decode(header, payload)
+    let header = URL_SAFE_NO_PAD.decode(header).map_err(|_| Error::MalformedHeader);
+    let header = header.and_then(|header| values(&header, []).map(|[]| header).map_err(malformed));
+    Ok([header, URL_SAFE_NO_PAD.decode(payload).map_err(|_| Error::MalformedPayload)])
 }
 
 fn split(token: &str) -> Result<[&str; 3], Error> {
     token.split('.').collect::<Vec<_>>().try_into().map_err(|_| Error::NotThreeSegments)
 }
 
-fn decode(header: &str, payload: &str) -> Result<Vec<u8>, Error> {
-    let header = URL_SAFE_NO_PAD.decode(header).map_err(|_| Error::MalformedHeader)?;
-    check_header(&header).map_err(|error| match error {
+fn malformed(error: Error) -> Error {
+    match error {
         Error::NotAnObject | Error::InvalidJson | Error::TooDeep => Error::MalformedHeader,
         error => error,
-    })?;
-    URL_SAFE_NO_PAD.decode(payload).map_err(|_| Error::MalformedPayload)
+    }
 }
 
 /// RFC 7515 §4.
-fn check_header(header: &[u8]) -> Result<(), Error> {
+fn check_header(header: &[u8], expected: Option<&str>) -> Result<(), Error> {
     let [alg, typ, crit, b64] = values(header, [Name::Alg, Name::Typ, Name::Crit, Name::B64])?;
     if crit.or(b64).is_some() {
         return Err(Error::CriticalHeader);
@@ -77,14 +79,17 @@ fn check_header(header: &[u8]) -> Result<(), Error> {
     if alg.and_then(|alg| string(&alg)).as_deref() != Some("HS256") {
         return Err(Error::WrongAlgorithm);
     }
-    let is_good = typ.is_none_or(|typ| string(&typ).is_some_and(|typ| is_jwt(&typ)));
+    let is_good = match typ {
+        None => expected.is_none(),
+        Some(typ) => string(&typ).is_some_and(|typ| media_type(&typ) == media_type(expected.unwrap_or("JWT"))),
+    };
     if is_good { Ok(()) } else { Err(Error::WrongType) }
 }
 
 /// A media type without a slash is one of `application/` (RFC 7515 §4.1.9).
-fn is_jwt(typ: &str) -> bool {
+fn media_type(typ: &str) -> String {
     let full = if typ.contains('/') { typ.to_owned() } else { format!("application/{typ}") };
-    full.to_ascii_lowercase() == "application/jwt"
+    full.to_ascii_lowercase()
 }
 
 // JSON (RFC 8259).
@@ -167,7 +172,7 @@ fn depth_and_rest(value: &str) -> (usize, String) {
 }
 
 /// The texts of the values of these members, of which none may occur twice.
-fn values<const N: usize>(json: &[u8], names: [Name; N]) -> Result<[Option<String>; N], Error> {
+pub fn values<const N: usize>(json: &[u8], names: [Name; N]) -> Result<[Option<String>; N], Error> {
     let mut values = [const { None }; N];
     for (name, value) in members(json)? {
         check_value(value)?;
@@ -180,8 +185,24 @@ fn values<const N: usize>(json: &[u8], names: [Name; N]) -> Result<[Option<Strin
     Ok(values)
 }
 
+/// The text of the value of a member of any name.
+pub fn value(json: &[u8], name: &str) -> Result<Option<String>, Error> {
+    let mut found = None;
+    for (other, value) in members(json)? {
+        if other == name && found.replace(value.to_owned()).is_some() {
+            return Err(Error::Duplicate(Name::Other));
+        }
+    }
+    Ok(found)
+}
+
+/// The names of all members.
+pub fn names(json: &[u8]) -> Vec<String> {
+    members(json).unwrap_or_default().into_iter().map(|(name, _)| name).collect()
+}
+
 /// The value, if it is a string.
-fn string(value: &str) -> Option<String> {
+pub fn string(value: &str) -> Option<String> {
     serde_json::from_str(value).ok()
 }
 
@@ -245,23 +266,21 @@ impl Claims {
     }
 }
 
-/// A NumericDate (RFC 7519 §2), as the whole seconds around it.
+/// A NumericDate (RFC 7519 §2), rounded down to whole seconds.
 pub struct Date {
     pub text: String,
     pub floor: i64,
-    pub ceil: i64,
 }
 
 impl Date {
     /// The value, if it is a number.
-    fn new(value: &str) -> Option<Self> {
+    pub fn new(value: &str) -> Option<Self> {
         if !value.starts_with(|char: char| char == '-' || char.is_ascii_digit()) {
             return None;
         }
         let (whole, has_fraction) = truncate(value.trim_start_matches('-'));
-        let above = whole + i128::from(has_fraction);
-        let (floor, ceil) = if value.starts_with('-') { (-above, -whole) } else { (whole, above) };
-        Some(Self { text: value.to_owned(), floor: clamp(floor), ceil: clamp(ceil) })
+        let floor = if value.starts_with('-') { -(whole + i128::from(has_fraction)) } else { whole };
+        Some(Self { text: value.to_owned(), floor: clamp(floor) })
     }
 }
 
@@ -294,35 +313,42 @@ fn clamp(secs: i128) -> i64 {
 
 // The policy.
 
+#[derive(Clone, Copy)]
 pub struct Policy<'a> {
     pub leeway: u64,
-    pub issuer: Option<&'a str>,
+    /// One of these.
+    pub issuers: Option<&'a [&'a str]>,
     pub subject: Option<&'a str>,
-    pub audience: Option<&'a str>,
+    /// One of these.
+    pub audiences: Option<&'a [&'a str]>,
     pub max_age: Option<u64>,
     pub ignore_audience: bool,
     pub allow_missing_exp: bool,
+    pub typ: Option<&'a str>,
 }
 
 /// The one that a new `Validation` is.
 pub const STRICT: Policy<'_> = Policy {
     leeway: 0,
-    issuer: None,
+    issuers: None,
     subject: None,
-    audience: None,
+    audiences: None,
     max_age: None,
     ignore_audience: false,
     allow_missing_exp: false,
+    typ: None,
 };
 /// Expects whatever can be expected.
 pub const EVERYTHING: Policy<'_> = Policy {
     leeway: 60,
-    issuer: Some("https://id.example"),
+    issuers: Some(&["https://id.example", "id"]),
     subject: Some("alice"),
-    audience: Some("api"),
+    audiences: Some(&["web", "api"]),
     max_age: Some(3600),
     ..STRICT
 };
+/// Expects another type of token.
+pub const TYPED: Policy<'_> = Policy { typ: Some("at+JWT"), ..RELAXED };
 /// Lets pass whatever can be relaxed.
 pub const RELAXED: Policy<'_> = Policy { leeway: u64::MAX, ignore_audience: true, allow_missing_exp: true, ..STRICT };
 
@@ -330,14 +356,21 @@ impl<'a> Policy<'a> {
     /// The same policy for the crate.
     pub fn validation(&self) -> Validation<'a> {
         let mut validation = Validation::new().leeway(Duration::from_secs(self.leeway));
-        if let Some(issuer) = self.issuer {
-            validation = validation.issuer(issuer);
+        match self.issuers {
+            Some([issuer]) => validation = validation.issuer(issuer),
+            Some(issuers) => validation = validation.issuers(issuers),
+            None => {}
         }
         if let Some(subject) = self.subject {
             validation = validation.subject(subject);
         }
-        if let Some(audience) = self.audience {
-            validation = validation.audience(audience);
+        match self.audiences {
+            Some([audience]) => validation = validation.audience(audience),
+            Some(audiences) => validation = validation.audiences(audiences),
+            None => {}
+        }
+        if let Some(typ) = self.typ {
+            validation = validation.typ(typ);
         }
         if let Some(max_age) = self.max_age {
             validation = validation.max_age(Duration::from_secs(max_age));
@@ -362,16 +395,16 @@ impl<'a> Policy<'a> {
             None => refuse_if(!self.allow_missing_exp, Error::MissingClaim(Name::Exp))?,
         }
         if let Some(nbf) = claims.nbf()? {
-            refuse_if(now < earlier(nbf.ceil), Error::NotYetValid)?;
+            refuse_if(now < earlier(nbf.floor), Error::NotYetValid)?;
         }
         if let Some(max_age) = self.max_age {
             let iat = claims.iat()?.ok_or(Error::MissingClaim(Name::Iat))?;
-            refuse_if(now < earlier(iat.ceil), Error::IssuedInFuture)?;
+            refuse_if(now < earlier(iat.floor), Error::IssuedInFuture)?;
             refuse_if(now > later(iat.floor, max_age), Error::TooOld)?;
         }
-        if let Some(issuer) = self.issuer {
+        if let Some(issuers) = self.issuers {
             let iss = claims.iss()?.ok_or(Error::MissingClaim(Name::Iss))?;
-            refuse_if(iss != issuer, Error::WrongIssuer)?;
+            refuse_if(!issuers.contains(&&*iss), Error::WrongIssuer)?;
         }
         if let Some(subject) = self.subject {
             let sub = claims.sub()?.ok_or(Error::MissingClaim(Name::Sub))?;
@@ -380,11 +413,11 @@ impl<'a> Policy<'a> {
         if self.ignore_audience {
             return Ok(());
         }
-        match (claims.aud()?, self.audience) {
+        match (claims.aud()?, self.audiences) {
             (aud, None) => refuse_if(aud.is_some(), Error::UnexpectedAudience),
             (None, Some(_)) => Err(Error::MissingClaim(Name::Aud)),
-            (Some(names), Some(audience)) => {
-                refuse_if(!names.iter().any(|name| name == audience), Error::WrongAudience)
+            (Some(names), Some(audiences)) => {
+                refuse_if(!names.iter().any(|name| audiences.contains(&&**name)), Error::WrongAudience)
             }
         }
     }
@@ -407,7 +440,7 @@ pub fn assert_same<T: fmt::Debug + PartialEq>(ours: Result<T, Error>, theirs: Re
 /// Verifies a token in both ways, the one into a buffer that was used before. `read` is what its claims should be.
 #[track_caller]
 pub fn compare(
-    keys: &[Key],
+    keys: &(impl Keys + ?Sized),
     token: &str,
     buffer: &mut [u8],
     read: &Result<Claims, Error>,

@@ -8,9 +8,11 @@
 
 mod oracle;
 
-use hs256::{Error, NumericDate, jws};
+use hs256::{Error, Json, NumericDate, Object, Text, Texts, jws};
 use libfuzzer_sys::fuzz_target;
-use oracle::{Claims, Date, EVERYTHING, HEADER, KEY, NOW, Policy, RELAXED, SECRET, STRICT, assert_same, compare};
+use oracle::{
+    Claims, Date, EVERYTHING, HEADER, KEY, NOW, Policy, RELAXED, SECRET, STRICT, TYPED, assert_same, compare,
+};
 use serde::Deserialize;
 use serde_json::{Number, Value};
 
@@ -24,9 +26,11 @@ fuzz_target!(|input: &[u8]| {
         genuine.compare(&policy, NOW);
         genuine.compare_json(payload, &policy, NOW);
     }
+    genuine.check_typ();
     if let Ok(claims) = &genuine.read {
         genuine.check_texts(claims);
         genuine.check_times(claims);
+        genuine.check_members(payload);
     }
 });
 
@@ -41,7 +45,7 @@ struct Genuine {
 impl Genuine {
     fn new(header: &[u8], payload: &[u8]) -> Self {
         let token = oracle::token(header, payload);
-        let authentic = oracle::authenticate(&token, &[SECRET]);
+        let authentic = oracle::authenticate(&token, &[SECRET], None);
         assert_same(jws::authenticate(&*KEY, &token), authentic.clone());
         let read = authentic.and_then(|payload| Claims::read(&payload));
         let header_len = if header == HEADER { 0 } else { header.len() };
@@ -49,7 +53,75 @@ impl Genuine {
     }
 
     fn compare(&self, policy: &Policy<'_>, now: i64) {
-        compare((*KEY).as_ref(), &self.token, &mut vec![0; self.buffer_len], &self.read, policy, now);
+        compare(&*KEY, &self.token, &mut vec![0; self.buffer_len], &self.read, policy, now);
+    }
+
+    fn check_typ(&self) {
+        let read = oracle::authenticate(&self.token, &[SECRET], TYPED.typ).and_then(|payload| Claims::read(&payload));
+        let mut buffer = vec![0; self.token.len()];
+        compare(&*KEY, &self.token, &mut buffer, &read, &TYPED, NOW);
+    }
+
+    /// Each member, read by its name as each type.
+    fn check_members(&self, payload: &[u8]) {
+        let mut buffer = vec![0; self.buffer_len];
+        let object = RELAXED.validation().ignore_audience().allow_missing_exp();
+        let Ok(object) = object.verify_payload_into(&*KEY, &self.token, NumericDate::from_secs(NOW), &mut buffer)
+        else {
+            return;
+        };
+        for name in oracle::names(payload).into_iter().chain(["not there".to_owned()]) {
+            let value = oracle::value(payload, &name).map(|value| value.unwrap_or_default());
+            let is_unique = value.is_ok();
+            let value = value.unwrap_or_default();
+            let result = |read: Result<(), Error>| match read {
+                Ok(()) => "read",
+                Err(Error::MissingClaim(_)) => "missing",
+                Err(Error::ClaimType(_)) => "another type",
+                Err(Error::Duplicate(_)) => "duplicate",
+                Err(error) => panic!("{error:?}"),
+            };
+            let expected = |is_of_type: bool| match (is_unique, value.is_empty()) {
+                (false, _) => "duplicate",
+                (true, true) => "missing",
+                (true, false) => {
+                    if is_of_type {
+                        "read"
+                    } else {
+                        "another type"
+                    }
+                }
+            };
+            let text =
+                object.get::<Text<'_>>(&name).map(|text| assert_eq!(Some(text.to_string()), oracle::string(&value)));
+            assert_eq!(result(text), expected(value.starts_with('"')), "{name}");
+            let date = object
+                .get(&name)
+                .map(|date: NumericDate| assert_eq!(Some(date.as_secs()), Date::new(&value).map(|date| date.floor)));
+            assert_eq!(result(date), expected(Date::new(&value).is_some()), "{name}");
+            let is_integer = value.parse::<i64>().is_ok_and(|integer| integer.to_string() == value);
+            assert_eq!(
+                result(object.get(&name).map(|integer: i64| assert_eq!(integer.to_string(), value))),
+                expected(is_integer)
+            );
+            assert_eq!(
+                result(object.get(&name).map(|truth: bool| assert_eq!(truth.to_string(), value))),
+                expected(value == "true" || value == "false")
+            );
+            assert_eq!(result(object.get(&name).map(|Json(json)| assert_eq!(json, value))), expected(true));
+            let texts = oracle::string(&value)
+                .map(|text| vec![text])
+                .or_else(|| serde_json::from_str::<Vec<String>>(&value).ok());
+            let read = object
+                .get::<Texts<'_>>(&name)
+                .map(|read| assert_eq!(Some(read.map(|text| text.to_string()).collect()), texts));
+            assert_eq!(result(read), expected(texts.is_some()), "{name}");
+            assert_eq!(
+                result(object.get::<Object<&str>>(&name).map(|_| ())),
+                expected(value.starts_with('{')),
+                "{name}"
+            );
+        }
     }
 
     fn check_buffer(&self) {
@@ -75,24 +147,28 @@ impl Genuine {
         assert_same(validation.verify_json::<Value>(&*KEY, &self.token, now_date), value);
 
         let checked = claims.map(|_| str::from_utf8(payload).unwrap().to_owned());
-        assert_same(validation.verify_payload(&*KEY, &self.token, now_date), checked);
+        assert_same(validation.verify_payload(&*KEY, &self.token, now_date).map(Object::into_text), checked);
 
         let dates = claims.and_then(Dates::of);
         let mut buffer = vec![0; self.buffer_len];
-        assert_same(validation.verify_json_into(&*KEY, &self.token, now_date, &mut buffer), dates);
+        let payload = validation.verify_payload_into(&*KEY, &self.token, now_date, &mut buffer);
+        assert_same(payload.and_then(|payload| payload.deserialize()), dates);
     }
 
     /// Each text that there is, expected as it is and a little different.
     fn check_texts(&self, claims: &Claims) {
         for issuer in claims.iss().into_iter().flatten().flat_map(|iss| near(&iss)) {
-            self.compare(&Policy { issuer: Some(&issuer), ..RELAXED }, NOW);
+            self.compare(&Policy { issuers: Some(&[&issuer]), ..RELAXED }, NOW);
+            self.compare(&Policy { issuers: Some(&["", &issuer]), ..RELAXED }, NOW);
         }
         for subject in claims.sub().into_iter().flatten().flat_map(|sub| near(&sub)) {
             self.compare(&Policy { subject: Some(&subject), ..RELAXED }, NOW);
         }
         let names = claims.aud().ok().flatten().unwrap_or_default();
         for audience in names.first().into_iter().chain(names.last()).flat_map(|name| near(name)) {
-            self.compare(&Policy { audience: Some(&audience), ignore_audience: false, ..RELAXED }, NOW);
+            let policy = Policy { ignore_audience: false, ..RELAXED };
+            self.compare(&Policy { audiences: Some(&[&audience]), ..policy }, NOW);
+            self.compare(&Policy { audiences: Some(&["", &audience]), ..policy }, NOW);
         }
     }
 
@@ -102,10 +178,10 @@ impl Genuine {
         let [exp, nbf, iat] = [claims.exp(), claims.nbf(), claims.iat()].map(|date| date.ok().flatten());
         let dates = [&exp, &nbf, &iat].into_iter().flatten();
         // With a leeway over all dates, each of them is the one that decides.
-        let (first, last) = dates.fold((NOW, NOW), |(first, last), date| (first.min(date.floor), last.max(date.ceil)));
+        let (first, last) = dates.fold((NOW, NOW), |(first, last), date| (first.min(date.floor), last.max(date.floor)));
         for leeway in [0, last.abs_diff(first)] {
             let policy = Policy { leeway, max_age: iat.as_ref().map(|_| MAX_AGE), ..RELAXED };
-            let starts = [&nbf, &iat].into_iter().flatten().map(|date| date.ceil.saturating_sub_unsigned(leeway));
+            let starts = [&nbf, &iat].into_iter().flatten().map(|date| date.floor.saturating_sub_unsigned(leeway));
             let expires = exp.iter().map(|exp| exp.floor);
             let too_old = iat.iter().map(|iat| iat.floor.saturating_add_unsigned(MAX_AGE + 1));
             let ends = expires.chain(too_old).map(|end| end.saturating_add_unsigned(leeway));

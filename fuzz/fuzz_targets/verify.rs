@@ -6,9 +6,9 @@
 mod oracle;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hs256::{Key, jws, unverified};
+use hs256::{Key, Object, jws, unverified};
 use libfuzzer_sys::fuzz_target;
-use oracle::{Claims, EVERYTHING, NOW, RELAXED, SECRET, STRICT, assert_same, compare};
+use oracle::{Claims, EVERYTHING, NOW, RELAXED, SECRET, STRICT, TYPED, assert_same, compare};
 use std::{ops::Range, sync::LazyLock};
 
 /// After the one that signs here, those of RFC 7515 §A.1 and RFC 7520 §3.5, and one that is too short.
@@ -35,24 +35,26 @@ fuzz_target!(|bytes: &[u8]| {
 
 fn check(token: &str, keys: Range<usize>) {
     let (keys, secrets) = (&KEYS[keys.clone()], &SECRETS[keys]);
-    let payload = oracle::authenticate(token, secrets);
-    assert_same(jws::authenticate(keys, token), payload.clone());
+    assert_same(jws::authenticate(keys, token), oracle::authenticate(token, secrets, None));
 
     let mut buffer = vec![0; jws::max_payload_len(token.len())];
-    let read = payload.and_then(|payload| Claims::read(&payload));
-    for policy in [STRICT, EVERYTHING, RELAXED] {
+    for policy in [STRICT, EVERYTHING, RELAXED, TYPED] {
+        let read = oracle::authenticate(token, secrets, policy.typ).and_then(|payload| Claims::read(&payload));
         compare(keys, token, &mut buffer, &read, &policy, NOW);
     }
 }
 
 fn check_unverified(token: &str) {
-    let read = oracle::unverified(token).and_then(|payload| Claims::read(&payload));
-    let expected = read.as_ref().map_err(|&error| error).and_then(Claims::sub_and_exp);
+    let segments = oracle::unverified(token);
+    let [header, payload] = segments.unwrap_or_else(|error| [Err(error), Err(error)]);
+    let payload = payload.and_then(|payload| Claims::read(&payload).map(|_| payload));
+    let text = |bytes| String::from_utf8(bytes).unwrap();
 
     let mut buffer = vec![b'"'; jws::max_payload_len(token.len())];
-    let borrowed = unverified::claims_into(token, &mut buffer);
-    let borrowed = borrowed.map(|claims| (claims.sub.to_owned(), claims.exp.as_secs()));
-    let owned = unverified::claims(token);
-    assert_eq!(owned.map(|claims| (claims.sub, claims.exp.as_secs())), borrowed);
-    assert_same(borrowed, expected);
+    let borrowed = unverified::payload_into(token, &mut buffer).map(|payload| payload.as_str().to_owned());
+    assert_eq!(unverified::payload(token).map(Object::into_text), borrowed);
+    assert_same(borrowed, payload.map(text));
+    let borrowed = unverified::header_into(token, &mut buffer).map(|header| header.as_str().to_owned());
+    assert_eq!(unverified::header(token).map(Object::into_text), borrowed);
+    assert_same(borrowed, header.map(text));
 }

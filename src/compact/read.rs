@@ -15,7 +15,7 @@ pub(crate) struct Compact<'t> {
 impl<'t> Compact<'t> {
     /// Goes on only if one of the keys made the signature. Until then nothing else is decoded.
     #[inline]
-    pub(crate) fn authenticate(token: &'t str, keys: impl Keys) -> Result<Self, Error> {
+    pub(crate) fn authenticate(token: &'t str, keys: &(impl Keys + ?Sized)) -> Result<Self, Error> {
         let token = bounded(token)?;
         let mut tag = [0; 32];
         if let Some((signing_input, [b'.', signature @ ..])) = token.split_last_chunk::<{ 1 + SIGNATURE_LEN }>()
@@ -40,11 +40,15 @@ impl<'t> Compact<'t> {
     /// Checks the header, then decodes the payload, one after the other in the same buffer.
     #[inline]
     pub(crate) fn decode_into<'b>(&self, typ: Option<&str>, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
-        if !self.has_usual_header(typ) {
-            // Room for the payload, too, before either is looked at.
-            header::check(self.header_into(room(buffer, self.buffer_len())?)?, typ)?;
-        }
-        self.payload_into(buffer)
+        let header = if self.has_usual_header(typ) { Ok(()) } else { self.check_header(typ, buffer) };
+        let payload = header.and_then(|()| self.payload_into(buffer));
+        // A further dot in the payload is found here.
+        payload.map_err(|error| segments(self.token).err().unwrap_or(error))
+    }
+
+    fn check_header(&self, typ: Option<&str>, buffer: &mut [u8]) -> Result<(), Error> {
+        // Room for the payload, too, before either is looked at.
+        header::check(self.header_into(room(buffer, self.buffer_len())?)?, typ)
     }
 
     /// Checks the header, then decodes the payload, in a `Vec` of the payload's size.
@@ -69,8 +73,7 @@ impl<'t> Compact<'t> {
     /// Decodes the payload, whatever the header says.
     #[inline]
     pub(crate) fn payload_into<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
-        let payload = decode_into(self.payload, Error::MalformedPayload, buffer);
-        payload.map_err(|error| segments(self.token).err().unwrap_or(error))
+        decode_into(self.payload, Error::MalformedPayload, buffer)
     }
 
     #[cfg(feature = "alloc")]

@@ -17,11 +17,11 @@ pub(crate) fn run(args: &Args<'_>) -> Result<(), Failure> {
 fn sign(key: &Key, claims: &str, exp: Option<NumericDate>, no_exp: bool) -> Result<String, Error> {
     let claims = trim(claims);
     match exp {
-        None if no_exp => Signing::new().allow_missing_exp().sign(&key, Json(claims)),
+        None if no_exp => Signing::new().allow_missing_exp().sign(key, Json(claims)),
         None => key.sign(Json(claims)),
         Some(exp) => {
             // Checks the claims before something is added. Afterwards, a second `exp` is an error.
-            Signing::new().allow_missing_exp().sign(&key, Json(claims))?;
+            Signing::new().allow_missing_exp().sign(key, Json(claims))?;
             key.sign(Json(&with_exp(claims, exp)))
         }
     }
