@@ -14,11 +14,11 @@
 /// ```
 #[must_use]
 pub fn bearer_token(authorization: &str) -> Option<&str> {
-    let (scheme, rest) = authorization.split_once(' ')?;
+    let (scheme, rest) = authorization.split_at_checked("Bearer".len())?;
     let token = rest.trim_start_matches(' ');
     // `b64token`: padding may end it, and nothing else may contain it.
     let unpadded = token.trim_end_matches('=');
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
     let is_token = !unpadded.is_empty() && unpadded.bytes().all(is_allowed);
-    (scheme.eq_ignore_ascii_case("Bearer") && is_token).then_some(token)
+    (scheme.eq_ignore_ascii_case("Bearer") && rest.starts_with(' ') && is_token).then_some(token)
 }

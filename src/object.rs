@@ -48,7 +48,7 @@ impl<S: AsRef<str>> Object<S> {
         self.0
     }
 
-    /// Borrows an object that owns its text, to [read](Self::get) it.
+    /// Borrows an object that owns its text.
     #[must_use]
     pub fn by_ref(&self) -> Object<&str> {
         Object(self.as_str())
@@ -74,6 +74,17 @@ impl<'a> Object<&'a str> {
             Some(value) => T::read(value).ok_or(Error::ClaimType(known)),
             None => T::absent().ok_or(Error::MissingClaim(known)),
         }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl Object<alloc::string::String> {
+    /// Returns the value of the member `name`, which borrows from this object; otherwise like the function for `Object<&str>`.
+    ///
+    /// # Errors
+    /// [`Error::Duplicate`], [`Error::MissingClaim`], [`Error::ClaimType`].
+    pub fn get<'a, T: FromJson<'a>>(&'a self, name: &str) -> Result<T, Error> {
+        self.by_ref().get(name)
     }
 }
 

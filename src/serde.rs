@@ -85,7 +85,7 @@ impl Validation<'_> {
         token: &str,
         now: NumericDate,
     ) -> Result<T, Error> {
-        self.verify_payload(keys, token, now)?.by_ref().deserialize()
+        self.verify_payload(keys, token, now)?.deserialize()
     }
 }
 
@@ -114,6 +114,16 @@ impl<'a> Object<&'a str> {
     /// ```
     pub fn deserialize<T: Deserialize<'a>>(&self) -> Result<T, Error> {
         serde_json::from_str(self.into_text()).map_err(|_| Error::Deserialize)
+    }
+}
+
+impl Object<String> {
+    /// Deserializes the object, like the function for `Object<&str>`; `T` may borrow from this object.
+    ///
+    /// # Errors
+    /// [`Error::Deserialize`] if the members do not fit `T`.
+    pub fn deserialize<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
+        self.by_ref().deserialize()
     }
 }
 

@@ -8,7 +8,7 @@
 //! use hs256::{Error, NumericDate, unverified};
 //!
 //! let token = "eyJhbGciOiJSUzI1NiIsImtpZCI6IjIwMjYifQ.eyJleHAiOjE4MDAwMDAwMDB9.c2lnbmF0dXJl";
-//! let exp: Option<NumericDate> = unverified::payload(token)?.by_ref().get("exp")?;
+//! let exp: Option<NumericDate> = unverified::payload(token)?.get("exp")?;
 //! assert_eq!(exp, Some(NumericDate::from_secs(1_800_000_000)));
 //!
 //! let mut buffer = [0; 64];

@@ -62,7 +62,7 @@ fn verify_json_into<'b, T: Deserialize<'b>>(
 }
 
 fn read_unverified<T: DeserializeOwned>(token: &str) -> Result<T, Error> {
-    unverified::payload(token)?.by_ref().deserialize()
+    unverified::payload(token)?.deserialize()
 }
 
 #[track_caller]

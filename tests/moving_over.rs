@@ -21,7 +21,7 @@ use util::{EXP, HEADER, NOW, base64url, mac, token};
 
 /// Own claims of any token.
 fn read_unverified<T: DeserializeOwned>(token: &str) -> Result<T, Error> {
-    unverified::payload(token)?.by_ref().deserialize()
+    unverified::payload(token)?.deserialize()
 }
 
 const DOCUMENT: &str = include_str!("../src/moving_over.md");
@@ -1717,7 +1717,7 @@ fn peer_verdicts_on_our_tokens() {
     for library in ["pyjwt on", "npm on", "go-map on", "go-registered on"] {
         assert!(peer(library, "exp_now").starts_with("refuses"));
     }
-    let exp: NumericDate = unverified::payload(token).unwrap().by_ref().get("exp").unwrap();
+    let exp: NumericDate = unverified::payload(token).unwrap().get("exp").unwrap();
     assert_eq!(Validation::new().verify_json::<Value>(&key(), token, exp), Err(Error::Expired));
     let second_before = exp - Duration::from_secs(1);
     assert!(Validation::new().verify_json::<Value>(&key(), token, second_before).is_ok());

@@ -37,11 +37,13 @@ pub(crate) fn write_string(key: &Key, header: Option<&[Member<'_>]>, payload: &i
 pub(crate) fn turn_into_token(key: &Key, header: Option<&[Member<'_>]>, payload: String) -> Result<String, Error> {
     let mut token = payload.into_bytes();
     let segments = Segments::new(header, token.len())?;
-    token.reserve_exact(segments.token_len().saturating_sub(token.len()));
+    let grown = token.try_reserve_exact(segments.token_len().saturating_sub(token.len()));
+    grown.map_err(|_| Error::Internal)?;
     token.resize(segments.token_len(), 0);
-    token.copy_within(..segments.payload_len, segments.payload_end().saturating_sub(segments.payload_len));
+    let segment = token.get_mut(..segments.payload_end()).ok_or(Error::Internal)?;
+    let start = segment.len().checked_sub(segments.payload_len).ok_or(Error::Internal)?;
+    segment.copy_within(..segments.payload_len, start);
     segments.finish(key, &mut token).ok_or(Error::Internal)?;
-    token.shrink_to_fit();
     String::from_utf8(token).map_err(|_| Error::Internal)
 }
 

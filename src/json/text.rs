@@ -1,6 +1,6 @@
 //! Strings, and what their escapes stand for.
 
-use super::ESCAPES;
+use super::{ESCAPES, plain_end};
 use crate::{Error, Name};
 use core::{
     fmt::{self, Write},
@@ -99,13 +99,14 @@ impl<'a> Text<'a> {
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.raw;
-        while let Some((plain, escaped)) = rest.split_once('\\') {
-            let (char, len) = escape(escaped.as_bytes()).ok_or(fmt::Error)?;
+        loop {
+            let (plain, escaped) = rest.split_at_checked(plain_end(rest.as_bytes(), 0)).ok_or(fmt::Error)?;
             f.write_str(plain)?;
+            let Some(escaped) = escaped.strip_prefix('\\') else { return Ok(()) };
+            let (char, len) = escape(escaped.as_bytes()).ok_or(fmt::Error)?;
             f.write_char(char)?;
             rest = escaped.get(len..).ok_or(fmt::Error)?;
         }
-        f.write_str(rest)
     }
 }
 

@@ -19,7 +19,10 @@ use core::{
     fmt::{self, Write},
     hint::black_box,
 };
-use hs256::{Signing, Json, Claims, Error, Key, NumericDate, Validation, jws, max_token_len, unverified};
+use hs256::{
+    Claims, Error, Json, Key, Member, NumericDate, Object, Signing, Text, Texts, Validation, Value, bearer_token, jws,
+    max_token_len, unverified,
+};
 
 /// Made by PyJWT; the first one in `tests/data/tokens.txt`.
 const TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\
@@ -32,6 +35,9 @@ const CLAIMS: Claims<&str> = Claims { sub: "alice@example.com", exp: NumericDate
 const LAST_SECOND: NumericDate = NumericDate::from_secs(1_799_999_999);
 const SECRET: &str = "a secret of 32 random bytes or so";
 const SECRET_IN_BASE64: &str = "YSBzZWNyZXQgb2YgMzIgcmFuZG9tIGJ5dGVzIG9yIHNv";
+const AUTHORIZATION: &str = "Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\
+    .eyJzdWIiOiJhbGljZUBleGFtcGxlLmNvbSIsImV4cCI6MTgwMDAwMDAwMH0\
+    .dUVKkmgamRp1EsfOUK6PisJ8LT91IPT5ltg110i-bSU";
 const SECRET_IN_HEX: &str = "0x6120736563726574206f662033322072616e646f6d206279746573206f7220736f";
 
 /// A black box hides from the optimiser what goes through it, so that no check is left away because it could never fail
@@ -40,7 +46,7 @@ fn steps() -> Result<(), u8> {
     let key = &Key::new(black_box(SECRET.as_bytes())).map_err(|_| 1)?;
     let claims = black_box(CLAIMS);
     let policy = &black_box(Validation::new());
-    let (mut out, mut payload) = ([0; 256], [0; 256]);
+    let (mut out, mut payload) = ([0; 384], [0; 256]);
     let (out, payload) = (black_box(&mut out[..]), black_box(&mut payload[..]));
 
     let short = Key::from_short_secret(black_box(SECRET.as_bytes())).map_err(|_| 2)?;
@@ -59,19 +65,24 @@ fn steps() -> Result<(), u8> {
     ensure(policy.verify_into(keys, token, black_box(LAST_SECOND), payload) == Ok(CLAIMS), 8)?;
     ensure(policy.verify_into(key, token, black_box(CLAIMS.exp), payload) == Err(Error::Expired), 9)?;
     ensure(jws::authenticate_into(key, token, payload) == Ok(PAYLOAD), 10)?;
-    ensure(unverified::claims_into(token, payload) == Ok(CLAIMS), 11)?;
+    ensure(bearer_token(black_box(AUTHORIZATION)) == Some(TOKEN), 11)?;
 
     let json = black_box(PAYLOAD_TEXT);
     ensure(key.sign_into(Json(json), out) == Ok(TOKEN), 18)?;
-    ensure(Signing::new().allow_missing_exp().sign_into(&key, Json(json), out) == Ok(TOKEN), 18)?;
-    ensure(policy.verify_payload_into(key, token, black_box(LAST_SECOND), payload) == Ok(json), 18)?;
-    ensure(unverified::payload_into(token, payload) == Ok(json), 19)?;
-    ensure(unverified::header_into(token, payload) == Ok(HEADER), 19)?;
-    ensure(jws::sign_with_header_into(key, black_box(HEADER), PAYLOAD, out) == Ok(TOKEN), 20)?;
-    let none = black_box(r#"{"alg":"none"}"#);
-    ensure(jws::sign_with_header_into(key, none, PAYLOAD, out) == Err(Error::WrongAlgorithm), 20)?;
+    ensure(Signing::new().allow_missing_exp().sign_into(key, Json(json), out) == Ok(TOKEN), 18)?;
+    let all = policy.verify_payload_into(key, token, black_box(LAST_SECOND), payload);
+    ensure(all.map(Object::into_text) == Ok(json), 18)?;
+    ensure(unverified::payload_into(token, payload).map(Object::into_text) == Ok(json), 19)?;
+    ensure(unverified::header_into(token, payload).map(Object::into_text) == Ok(HEADER), 19)?;
+    let same = black_box([("alg", Value::Text("HS256")), ("typ", Value::Text("JWT"))]);
+    ensure(Signing::new().header(&same).sign_into(key, jws::Bytes(PAYLOAD), out) == Ok(TOKEN), 20)?;
+    let none = black_box([("alg", Value::Text("none"))]);
+    let refused = Signing::new().header(&none).sign_into(key, jws::Bytes(PAYLOAD), out);
+    ensure(refused == Err(Error::WrongAlgorithm), 20)?;
     let derived = Key::from(black_box(&[7; 32]));
     ensure(policy.verify_into(&derived, token, black_box(LAST_SECOND), payload) == Err(Error::BadSignature), 20)?;
+    members(key, policy, out, payload)?;
+    ensure(key.sign_into(&claims, out) == Ok(TOKEN), 12)?;
 
     // The last character of the payload, which the dot and the 43 characters of the signature follow.
     *out.get_mut(TOKEN.len() - 45).ok_or(12)? ^= 1;
@@ -85,6 +96,32 @@ fn steps() -> Result<(), u8> {
     #[cfg(feature = "json")]
     with_alloc::json(key, policy, token)?;
     Ok(())
+}
+
+/// Claims of each type, signed and read again by name.
+fn members(key: &Key, policy: &Validation<'_>, out: &mut [u8], payload: &mut [u8]) -> Result<(), u8> {
+    let roles = ["admin", "\u{e9}\u{1}\""];
+    let claims: [Member<'_>; 7] = [
+        ("sub", "alice\n".into()),
+        ("exp", CLAIMS.exp.into()),
+        ("roles", (&roles).into()),
+        ("level", i64::MIN.into()),
+        ("admin", false.into()),
+        ("none", Value::Null),
+        ("more", Json(r#"{"to":[1.5e3]}"#).into()),
+    ];
+    let token = key.sign_into(black_box(&claims), out).map_err(|_| 40)?;
+    let object = policy.verify_payload_into(key, token, black_box(LAST_SECOND), payload).map_err(|_| 41)?;
+    let mut sub = [0; 8];
+    ensure(object.get::<Text<'_>>(black_box("sub")).and_then(|text| text.copy_to(&mut sub)) == Ok("alice\n"), 42)?;
+    ensure(object.get::<Text<'_>>(black_box("sub")).is_ok_and(|text| write!(Discard, "{text}").is_ok()), 42)?;
+    ensure(object.get(black_box("exp")) == Ok(CLAIMS.exp), 43)?;
+    ensure(object.get::<Texts<'_>>(black_box("roles")).is_ok_and(|mut texts| texts.any(|text| text == roles[1])), 44)?;
+    ensure(object.get(black_box("level")) == Ok(i64::MIN), 45)?;
+    ensure(object.get(black_box("admin")) == Ok(false), 46)?;
+    ensure(object.get::<bool>(black_box("none")).is_err(), 47)?;
+    ensure(object.get::<Option<Json<'_>>>(black_box("absent")) == Ok(None), 48)?;
+    ensure(object.get::<Json<'_>>(black_box("more")).is_ok_and(|json| json.0.len() == 14), 49)
 }
 
 fn ensure(holds: bool, step: u8) -> Result<(), u8> {
@@ -105,7 +142,7 @@ extern crate alloc;
 
 #[cfg(feature = "alloc")]
 mod with_alloc {
-    use super::{CLAIMS, LAST_SECOND, PAYLOAD, TOKEN, ensure, exit};
+    use super::{CLAIMS, HEADER, LAST_SECOND, PAYLOAD, TOKEN, ensure, exit};
     use core::{
         alloc::{GlobalAlloc, Layout},
         cell::UnsafeCell,
@@ -113,6 +150,8 @@ mod with_alloc {
         ptr::NonNull,
         sync::atomic::{AtomicUsize, Ordering::Relaxed},
     };
+    #[cfg(feature = "json")]
+    use hs256::Signing;
     use hs256::{Claims, Key, Validation, jws, unverified};
 
     pub fn steps(key: &Key, policy: &Validation<'_>, claims: &Claims<&str>, token: &str) -> Result<(), u8> {
@@ -120,11 +159,11 @@ mod with_alloc {
         ensure(key.sign(jws::Bytes(black_box(PAYLOAD))).as_deref() == Ok(TOKEN), 22)?;
         ensure(jws::authenticate(key, token).as_deref() == Ok(PAYLOAD), 23)?;
         let verified = policy.verify(key, token, black_box(LAST_SECOND)).map_err(|_| 24)?;
-        let unverified = unverified::claims(token).map_err(|_| 25)?;
-        for claims in [verified, unverified] {
-            ensure(claims.sub == CLAIMS.sub && claims.exp == CLAIMS.exp, 26)?;
-        }
-        Ok(())
+        ensure(verified.sub == CLAIMS.sub && verified.exp == CLAIMS.exp, 26)?;
+        let all = policy.verify_payload(key, token, black_box(LAST_SECOND)).map_err(|_| 25)?;
+        ensure(all.as_str().as_bytes() == PAYLOAD, 26)?;
+        ensure(unverified::payload(token).is_ok_and(|claims| claims.get("exp") == Ok(CLAIMS.exp)), 29)?;
+        ensure(unverified::header(token).is_ok_and(|header| header.as_str() == HEADER), 29)
     }
 
     #[cfg(feature = "json")]
@@ -136,10 +175,11 @@ mod with_alloc {
         }
         let own: Own = policy.verify_json(key, token, black_box(LAST_SECOND)).map_err(|_| 31)?;
         ensure(key.sign_json(&own).as_deref() == Ok(TOKEN), 32)?;
-        let own: Own = unverified::claims_json(token).map_err(|_| 33)?;
-        ensure(Signing::new().allow_missing_exp().sign_json(&key, &own).as_deref() == Ok(TOKEN), 34)?;
+        let own: Own = unverified::payload(token).and_then(|claims| claims.deserialize()).map_err(|_| 33)?;
+        ensure(Signing::new().allow_missing_exp().sign_json(key, &own).as_deref() == Ok(TOKEN), 34)?;
         let (buffer, now) = (&mut [0; 64], black_box(LAST_SECOND));
-        let own: Own = policy.verify_json_into(key, token, now, black_box(&mut buffer[..])).map_err(|_| 35)?;
+        let claims = policy.verify_payload_into(key, token, now, black_box(&mut buffer[..])).map_err(|_| 35)?;
+        let own: Own = claims.deserialize().map_err(|_| 35)?;
         ensure(key.sign_json(&own).as_deref() == Ok(TOKEN), 36)
     }
 

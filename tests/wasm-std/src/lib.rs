@@ -1,7 +1,7 @@
 //! A module with all that the default features have where there is no clock and no environment. Texts go in and out
 //! through one buffer: see `run.mjs`.
 
-use hs256::{Error, Key, NumericDate, Validation, unverified};
+use hs256::{Error, Key, NumericDate, Object, Validation, unverified};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use time::OffsetDateTime;
@@ -69,7 +69,7 @@ extern "C" fn verify(secret_len: usize, now: i64) -> isize {
 #[unsafe(no_mangle)]
 extern "C" fn header() -> isize {
     let (_, token) = input(0);
-    answer(unverified::header(&token))
+    answer(unverified::header(&token).map(Object::into_text))
 }
 
 /// The key from an environment that does not exist.
