@@ -1,5 +1,5 @@
-//! Secrets: what is none, and reading one that is given as text. No branch and no table look-up depends on its characters: only on its length, on
-//! white space and padding around it, and on whether it is accepted.
+//! Secrets: what is none, and reading one that is given as text. No branch and no table look-up depends on its characters: only
+//! on its length, on white space and padding around it, and on whether it is accepted.
 
 use crate::{Error, base64url};
 use core::hint::black_box;
@@ -13,11 +13,11 @@ pub(crate) fn reject_key_file(secret: &[u8]) -> Result<(), Error> {
     let pem = has(b"----") & has(b"BEGIN ");
     let ssh = (has(b"ssh-") | has(b"ecdsa-sha2-")) & has(b" AAAA");
     let jwk = has(b"{") & has(b"\"kty\"");
-    match black_box([pem, ssh, jwk]) {
-        [0, 0, 0] => Ok(()),
-        [0, 0, _] => Err(Error::JwkSecret),
-        [0, ..] => Err(Error::SshKeySecret),
-        _ => Err(Error::PemSecret),
+    match black_box(pem | ssh | jwk) {
+        0 => Ok(()),
+        _ if pem > 0 => Err(Error::PemSecret),
+        _ if ssh > 0 => Err(Error::SshKeySecret),
+        _ => Err(Error::JwkSecret),
     }
 }
 
