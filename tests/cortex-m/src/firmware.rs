@@ -8,9 +8,7 @@
 #![no_main]
 
 use core::{arch::asm, hint::black_box, ptr, time::Duration};
-use hs256::{
-    Claims, Error, Key, NumericDate, Signing, Text, Texts, Validation, Value, jws, max_token_len, unverified,
-};
+use hs256::{Claims, Error, Key, NumericDate, Signing, Text, Texts, Validation, Value, jws, max_token_len, unverified};
 use semihosting::{println, process};
 
 const SECRET: &[u8] = b"a secret of 32 random bytes or so";
