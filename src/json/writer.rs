@@ -17,13 +17,13 @@ impl<'b> Writer<'b> {
 
     #[inline]
     pub(crate) fn bytes(&mut self, part: &[u8]) {
-        self.len = self.len.saturating_add(part.len());
-        if let Some((now, later)) = core::mem::take(&mut self.place).split_at_mut_checked(part.len()) {
+        let start = self.len;
+        self.len = start.saturating_add(part.len());
+        if let Some(place) = self.place.get_mut(start..self.len) {
             // Unlike `copy_from_slice`, this has no path to a panic.
-            for (to, from) in now.iter_mut().zip(part) {
+            for (to, from) in place.iter_mut().zip(part) {
                 *to = *from;
             }
-            self.place = later;
         }
     }
 
