@@ -192,7 +192,7 @@ impl Key {
         self.mac([message], &mut mac);
         // The bits that differ in any byte. `CtOutput` of `digest` is compiled to branches on 32-bit PowerPC. `black_box` hides
         // from the compiler that only zero matters, but promises nothing: that there is no branch is seen in the traces of
-        // `tests/constant-time` and `checks/constant-time-targets`.
+        // `checks/constant-time` and `checks/constant-time-targets`.
         let differences = mac.iter().zip(tag).fold(0, |bits, (ours, theirs)| bits | ours ^ theirs);
         // The right MAC of a forged message is a secret. As a slice it is wiped at once, not byte by byte.
         mac.as_mut_slice().zeroize();
