@@ -13,11 +13,14 @@ use crate::Key;
 ///
 /// let current = Arc::new(Key::new(b"the secret of 2026, of 32 bytes or more")?);
 /// let previous = Key::new(b"the secret of 2025, of 32 bytes or more")?;
-/// let token = previous.sign(&Claims { sub: "alice", exp: NumericDate::from_secs(1_800_000_000) })?;
+/// let (mut out, mut payload) = ([0; 256], [0; 256]);
+/// let claims = Claims { sub: "alice", exp: NumericDate::from_secs(1_800_000_000) };
+/// let token = previous.sign_into(&claims, &mut out)?;
 ///
 /// let now = NumericDate::from_secs(1_799_999_999);
-/// assert!(Validation::new().verify(&[&*current, &previous], &token, now).is_ok());
-/// assert_eq!(Validation::new().verify(&current, &token, now), Err(Error::BadSignature));
+/// let keys = [&*current, &previous];
+/// assert!(Validation::new().verify_into(&keys, token, now, &mut payload).is_ok());
+/// assert_eq!(Validation::new().verify_into(&*current, token, now, &mut payload), Err(Error::BadSignature));
 /// # Ok::<(), Error>(())
 /// ```
 #[diagnostic::on_unimplemented(

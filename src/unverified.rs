@@ -8,10 +8,10 @@
 //! use hs256::{Error, NumericDate, unverified};
 //!
 //! let token = "eyJhbGciOiJSUzI1NiIsImtpZCI6IjIwMjYifQ.eyJleHAiOjE4MDAwMDAwMDB9.c2lnbmF0dXJl";
-//! let exp: Option<NumericDate> = unverified::payload(token)?.get("exp")?;
+//! let mut buffer = [0; 64];
+//! let exp: Option<NumericDate> = unverified::payload_into(token, &mut buffer)?.get("exp")?;
 //! assert_eq!(exp, Some(NumericDate::from_secs(1_800_000_000)));
 //!
-//! let mut buffer = [0; 64];
 //! let header = unverified::header_into(token, &mut buffer)?;
 //! assert_eq!(header.get::<hs256::Text>("kid")?, "2026");
 //! # Ok::<(), Error>(())
