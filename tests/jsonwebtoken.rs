@@ -48,7 +48,7 @@ proptest! {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.validate_exp = false;
         validation.required_spec_claims.clear();
-        let decoded = jsonwebtoken::decode::<Theirs>(token, &DecodingKey::from_secret(&secret), &validation).unwrap();
+        let decoded = jsonwebtoken::decode::<Theirs>(token, &DecodingKey::from_secret(&secret).unwrap(), &validation).unwrap();
         prop_assert_eq!(decoded.header.typ.as_deref(), Some("JWT"));
         prop_assert_eq!(decoded.claims, Theirs { sub, exp });
     }
@@ -56,7 +56,7 @@ proptest! {
     #[test]
     fn we_verify_what_it_signs(secret in secret(), claims in (subject(), expiry())) {
         let claims = Theirs { sub: claims.0, exp: claims.1 };
-        let token = jsonwebtoken::encode(&Header::default(), &claims, &EncodingKey::from_secret(&secret)).unwrap();
+        let token = jsonwebtoken::encode(&Header::default(), &claims, &EncodingKey::from_secret(&secret).unwrap()).unwrap();
 
         let exp = NumericDate::from_secs(claims.exp);
         prop_assert_eq!(verify(&secret, &token, exp), Err(Error::Expired));
@@ -81,5 +81,5 @@ proptest! {
 
 fn encode(algorithm: Algorithm, secret: &[u8]) -> String {
     let claims = Theirs { sub: "alice".into(), exp: 1_800_000_000 };
-    jsonwebtoken::encode(&Header::new(algorithm), &claims, &EncodingKey::from_secret(secret)).unwrap()
+    jsonwebtoken::encode(&Header::new(algorithm), &claims, &EncodingKey::from_secret(secret).unwrap()).unwrap()
 }

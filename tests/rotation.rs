@@ -230,7 +230,7 @@ fn derive_is_hkdf_expand() {
 fn derive_is_hkdf_expand_for_other_purposes_too() {
     for purpose in ["refresh", "e-mail confirmation", "é", &"long".repeat(100)] {
         let message = format!("{purpose}\u{1}");
-        let secret = EncodingKey::from_secret(SECRET);
+        let secret = EncodingKey::from_secret(SECRET).unwrap();
         let derived = jsonwebtoken::crypto::sign(message.as_bytes(), &secret, Algorithm::HS256).unwrap();
         assert_eq!(signature(&key().derive(purpose)), signature(&Key::from_base64(&derived).unwrap()), "{purpose}");
     }
