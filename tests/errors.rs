@@ -2,6 +2,7 @@
 
 use core::error::Error as StdError;
 use hs256::{Error, Name};
+use std::collections::BTreeSet;
 
 /// In every rung. It is `Copy`, and so cannot own anything of a token, a claim or a secret.
 #[test]
@@ -61,5 +62,106 @@ fn each_error_says_what_is_wrong() {
     ];
     for (error, text) in texts {
         assert_eq!(error.to_string(), text);
+    }
+}
+
+const NAMES: [(Name, &str); 13] = [
+    (Name::Iss, "iss"),
+    (Name::Sub, "sub"),
+    (Name::Aud, "aud"),
+    (Name::Exp, "exp"),
+    (Name::Nbf, "nbf"),
+    (Name::Iat, "iat"),
+    (Name::Alg, "alg"),
+    (Name::Typ, "typ"),
+    (Name::Kid, "kid"),
+    (Name::Cty, "cty"),
+    (Name::Crit, "crit"),
+    (Name::B64, "b64"),
+    (Name::Other, "other"),
+];
+
+/// Of each error, whether it is the token's fault: 401 and `invalid_token` (RFC 6750 §3.1), else 500.
+const FAULTS: [(Error, bool); 40] = [
+    (Error::EmptySecret, false),
+    (Error::ShortSecret, false),
+    (Error::LongSecret, false),
+    (Error::SecretNotBase64, false),
+    (Error::SecretNotHex, false),
+    (Error::PemSecret, false),
+    (Error::SshKeySecret, false),
+    (Error::JwkSecret, false),
+    (Error::SecretNotSet, false),
+    (Error::SecretNotUnicode, false),
+    (Error::BufferTooSmall { needed: 0 }, false),
+    (Error::BufferTooSmall { needed: u32::MAX }, false),
+    (Error::TimeOutOfRange, false),
+    (Error::Serialize, false),
+    (Error::Internal, false),
+    (Error::NoKey, false),
+    (Error::TokenTooLong, true),
+    (Error::NotThreeSegments, true),
+    (Error::BadSignature, true),
+    (Error::MalformedHeader, true),
+    (Error::WrongAlgorithm, true),
+    (Error::WrongType, true),
+    (Error::CriticalHeader, true),
+    (Error::MalformedPayload, true),
+    (Error::NotAnObject, true),
+    (Error::InvalidJson, true),
+    (Error::TooDeep, true),
+    (Error::Duplicate(Name::Exp), true),
+    (Error::Duplicate(Name::Other), true),
+    (Error::MissingClaim(Name::Exp), true),
+    (Error::ClaimType(Name::Exp), true),
+    (Error::Expired, true),
+    (Error::NotYetValid, true),
+    (Error::IssuedInFuture, true),
+    (Error::TooOld, true),
+    (Error::WrongIssuer, true),
+    (Error::WrongAudience, true),
+    (Error::UnexpectedAudience, true),
+    (Error::WrongSubject, true),
+    (Error::Deserialize, true),
+];
+
+#[test]
+fn each_error_is_the_fault_of_the_token_or_of_the_program() {
+    for (error, is_invalid_token) in FAULTS {
+        assert_eq!(error.is_invalid_token(), is_invalid_token, "{error:?}");
+    }
+    for (name, _) in NAMES {
+        for error in [Error::Duplicate(name), Error::MissingClaim(name), Error::ClaimType(name)] {
+            assert!(error.is_invalid_token(), "{error:?}");
+        }
+    }
+    // In a `const`, too.
+    const { assert!(Error::Expired.is_invalid_token() && !Error::NoKey.is_invalid_token()) };
+}
+
+/// Both tables have every error: a new one must be in them.
+#[test]
+fn each_error_is_in_the_tables() {
+    let source = include_str!("../src/error.rs");
+    let (_, body) = source.split_once("pub enum Error {").unwrap();
+    let lines = body.split("\n}").next().unwrap().lines().filter_map(|line| line.strip_prefix("    "));
+    let variants = lines.filter(|line| line.starts_with(|char: char| char.is_ascii_uppercase()));
+    let name = |text: &str| text.split([' ', '(', ',', '{']).next().unwrap().to_owned();
+    let variants: BTreeSet<String> = variants.map(name).collect();
+    assert_eq!(FAULTS.iter().map(|(error, _)| name(&format!("{error:?}"))).collect::<BTreeSet<_>>(), variants);
+    assert!(variants.len() > 35, "{variants:?}");
+}
+
+#[test]
+fn names_are_written_as_in_a_token() {
+    for (name, text) in NAMES {
+        assert_eq!(name.to_string(), text);
+        let texts =
+            [Error::Duplicate(name), Error::MissingClaim(name), Error::ClaimType(name)].map(|error| error.to_string());
+        if name == Name::Other {
+            assert!(texts.iter().all(|message| !message.contains("other")), "{texts:?}");
+        } else {
+            assert!(texts.iter().all(|message| message.contains(&format!("`{text}`"))), "{texts:?}");
+        }
     }
 }
