@@ -12,7 +12,7 @@ const CHARACTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 
 /// The grammar once more, read from the left.
 fn by_the_grammar(header: &str) -> Option<&str> {
-    let is_scheme = header.get(..6)?.to_ascii_lowercase() == "bearer";
+    let is_scheme = header.get(..6)?.eq_ignore_ascii_case("bearer");
     let token = header[6..].trim_start_matches(' ');
     let spaces = header.len() - 6 - token.len();
     let characters = token.chars().take_while(|char| CHARACTERS.contains(*char)).count();

@@ -1,6 +1,8 @@
 //! Where two texts meet, they are compared whole: in their case, untrimmed, empty or not, with escapes or without. The texts
 //! are claims, names, types, purposes and secrets.
 
+#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
+
 mod util;
 
 use hs256::{Claims, Error, Key, Member, Name, NumericDate, Object, Signing, Text, Validation, Value, jws, unverified};
