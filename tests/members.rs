@@ -699,7 +699,8 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
         any::<bool>().prop_map(Into::into),
         any::<i64>().prop_map(Into::into),
         any::<u64>().prop_map(Into::into),
-        (-9e15..9e15).prop_map(|number: f64| number.into()),
+        // Quarters, which `serde_json` reads without a rounding error.
+        any::<i32>().prop_map(|quarters| (f64::from(quarters) / 4.0).into()),
         text().prop_map(Into::into),
     ];
     leaf.prop_recursive(3, 12, 4, |value| {
@@ -737,7 +738,7 @@ fn expected(value: &serde_json::Value) -> [String; 5] {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..util::many_cases() })]
+    #![proptest_config(ProptestConfig { cases: util::many_cases().cases / 7, ..util::many_cases() })]
 
     /// Names and values come back as they were, by this reader and by `serde_json`.
     #[test]
