@@ -61,7 +61,7 @@ pub enum Error {
     /// The header parameter `alg` is not `HS256`.
     WrongAlgorithm,
     /// The header parameter `typ` is not the type that the policy requires (RFC 8725 §3.11). If it requires none: `typ` is neither
-    /// absent nor `JWT` (RFC 7515 §4.1.9). When signing: `typ` is not a string.
+    /// absent nor `JWT` (RFC 7515 §4.1.9).
     WrongType,
     /// The header has `crit` (RFC 7515 §4.1.11) or `b64` (RFC 7797 §3). This crate does not support such extensions.
     CriticalHeader,

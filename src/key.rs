@@ -45,8 +45,8 @@ impl Key {
     /// Does not allocate. If the secret is an array of exactly 32 bytes, `Key::from` cannot fail.
     ///
     /// The bytes are used as they are. A secret that is written in base64 or hexadecimal gives a different key from
-    /// [`from_base64`](Self::from_base64) or [`from_hex`](Self::from_hex). Never pass a JWK or PEM file: it is long
-    /// enough, but a public key in it is known to everybody, who could then sign (RFC 8725 §2.1, §3.1).
+    /// [`from_base64`](Self::from_base64) or [`from_hex`](Self::from_hex). The text of a key file (PEM, OpenSSH, JWK)
+    /// is rejected: it is long enough, but a public key in it is known to everybody, who could then sign (RFC 8725 §2.1).
     ///
     /// # Errors
     /// - [`Error::EmptySecret`] for an empty secret.
@@ -65,7 +65,8 @@ impl Key {
     /// every account is open. Use this only until the secret has been changed, and [`new`](Self::new) otherwise.
     ///
     /// # Errors
-    /// [`Error::EmptySecret`] for an empty secret.
+    /// - [`Error::EmptySecret`] for an empty secret.
+    /// - [`Error::PemSecret`], [`Error::SshKeySecret`] and [`Error::JwkSecret`] for the text of a key file.
     pub fn from_short_secret(secret: &[u8]) -> Result<Self, Error> {
         if secret.is_empty() {
             return Err(Error::EmptySecret);

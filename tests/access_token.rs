@@ -1,7 +1,6 @@
 //! `create_access_token` and `verify_access_token`. The secret is read from the environment once in a process, so each
 //! secret gets a process of its own.
 #![cfg(feature = "std")]
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
 
 mod util;
 

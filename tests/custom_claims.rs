@@ -1,7 +1,6 @@
 //! The caller's own claims: what is signed is what the type makes, what `T` receives is what was checked, and what
 //! does not fit is an error.
 #![cfg(feature = "alloc")]
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
 
 use core::time::Duration;
 use hs256::{Error, Key, Name, NumericDate, Signing, Validation, jws, unverified};

@@ -3,8 +3,6 @@
 //! `cargo test` tries a part of them, and a release build a larger one: `cargo test --release --test exhaustive`. All
 //! of them take seven minutes of one processor: `cargo test --release --test exhaustive -- --include-ignored`
 
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
-
 mod util;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

@@ -1,7 +1,6 @@
 //! What a `NumericDate` serializes to, it deserializes from: in formats for people and for machines, and inside of what serde does
 //! to a type. `tests/features` runs this with all that other crates may turn on in `serde_json`.
 #![cfg(feature = "alloc")]
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
 
 mod util;
 

@@ -1,7 +1,5 @@
 //! Headers: of the caller's own when signing, of others when verifying, of anybody in `unverified::header`.
 
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
-
 mod util;
 
 use hs256::{

@@ -3,8 +3,6 @@
 //! key is tried on all of it, for nobody needs a key to get there. What took more than linear time would take minutes
 //! to hours here, and a recursion would not fit on the stack of a test.
 
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
-
 mod util;
 
 use hs256::{Claims, Error, Key, MAX_TOKEN_LEN, NumericDate, Validation, jws, unverified};

@@ -1,7 +1,5 @@
 //! Tokens of PyJWT, npm `jose` and npm `jsonwebtoken`; `data/tokens.txt` says how each was made.
 
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
-
 use hs256::{Claims, Error, Key, NumericDate, Validation};
 use std::time::Duration;
 

@@ -1,7 +1,5 @@
 //! Claims by name, without a heap: members that are signed and members that are read, with `serde_json` as a second opinion.
 
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
-
 mod util;
 
 use core::fmt::Write;

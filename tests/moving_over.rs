@@ -5,7 +5,6 @@
 //!
 //! `jsonwebtoken` reads the system's clock. What it is to accept therefore begins long ago and ends in the year 2100.
 #![cfg(feature = "alloc")]
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
 
 mod util;
 

@@ -1,7 +1,5 @@
 //! Claims that are JSON text: signing `Json`, `verify_payload` and `unverified::payload`, in all forms.
 
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
-
 mod util;
 
 use hs256::{Error, Json, MAX_TOKEN_LEN, Name, NumericDate, Object, Signing, Validation, jws, unverified};

@@ -1,7 +1,5 @@
 //! Tokens of over 30 other libraries, with their verdicts; `data/peer-tokens.txt` names the versions that made them.
 
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
-
 use hs256::{Error, Key, Name, NumericDate, Object, Validation, jws, unverified};
 use std::collections::BTreeMap;
 

@@ -1,8 +1,6 @@
 //! Tokens where they travel: in a cookie, in a query string and in the header that chooses a WebSocket subprotocol. None of these
 //! needs any encoding of a token, and what other encodings do to it is rejected.
 
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
-
 mod util;
 
 use hs256::{Claims, Error, Key, NumericDate, Validation, bearer_token, jws};

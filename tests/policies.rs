@@ -1,8 +1,6 @@
 //! Each ready-made policy and call, held to a table of what it accepts and what it rejects; and the setters of a policy in all
 //! orders.
 
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
-
 mod util;
 
 use hs256::{Claims, Error, Json, Key, Member, Name, NumericDate, Signing, Validation, Value};

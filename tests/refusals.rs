@@ -3,8 +3,6 @@
 //! The sections cited are those whose MUST is tested. All tokens here have the right MAC unless it is the MAC that is
 //! at fault: what is refused is refused by the rule the test is named after, not by the signature.
 
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
-
 mod util;
 
 use hmac::{Hmac, KeyInit, Mac};

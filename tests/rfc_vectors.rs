@@ -1,7 +1,5 @@
 //! The examples of the RFCs.
 
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
-
 use hs256::{Claims, Error, Key, Name, NumericDate, Validation, jws};
 
 /// RFC 7515 §A.1.1, which is also RFC 7519 §3.1. The header has a line break in it: `{"typ":"JWT",\r\n "alg":"HS256"}`.

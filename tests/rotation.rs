@@ -1,6 +1,5 @@
 //! Keys that change, and keys for other purposes: rotation, refresh tokens, `Key::derive`.
 #![cfg(feature = "alloc")]
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
 
 use core::time::Duration;
 use hs256::{Claims, Error, Key, Keys, NumericDate, Validation, jws};

@@ -1,7 +1,5 @@
 //! The edges of signing: buffers, subjects, times and lengths.
 
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
-
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hs256::{Claims, Error, Key, MAX_TOKEN_LEN, NumericDate, Validation, jws, max_token_len};
 use std::time::Duration;

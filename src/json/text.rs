@@ -69,12 +69,17 @@ impl<'a> Text<'a> {
         if self.escaped { self.equals("", expected, false) } else { self.raw == expected }
     }
 
-    /// Whether this is the media type `expected`: in any case, and `application/` may be left out of either (RFC 7515 §4.1.9).
+    /// Whether this is the media type `expected`: in any case, and `application/` may be left out of either if no other slash
+    /// follows (RFC 7515 §4.1.9).
     pub(crate) fn is_media_type(&self, expected: &str) -> bool {
         const PREFIX: &str = "application/";
-        let (start, rest) = expected.split_at_checked(PREFIX.len()).unwrap_or_default();
-        let expected = if start.eq_ignore_ascii_case(PREFIX) { rest } else { expected };
-        self.equals("", expected, true) || self.equals(PREFIX, expected, true)
+        let has_slash = |text: &str| text.bytes().any(|byte| byte == b'/');
+        let (start, subtype) = expected.split_at_checked(PREFIX.len()).unwrap_or_default();
+        let short = if start.eq_ignore_ascii_case(PREFIX) { subtype } else { expected };
+        if has_slash(short) {
+            return self.equals("", expected, true);
+        }
+        self.equals("", short, true) || self.equals(PREFIX, short, true)
     }
 
     fn equals(&self, prefix: &str, expected: &str, any_case: bool) -> bool {

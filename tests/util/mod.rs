@@ -2,7 +2,6 @@
 //! who holds the key can send, and all that ever gets as far as the header, the JSON reader and the policy.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
-#![allow(clippy::needless_borrows_for_generic_args, reason = "keys are passed by reference, as programs hold them")]
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
