@@ -100,7 +100,7 @@ fn main() -> ! {
 
 /// Verifies all of the tokens that other implementations made, and makes those again that are to be the very same.
 fn known_tokens(key: &Key) {
-    let lines = include_str!("../../data/tokens.txt").lines();
+    let lines = include_str!("../../../../tests/data/tokens.txt").lines();
     let mut count = 0;
     for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let mut fields = line.split(' ');
