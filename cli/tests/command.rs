@@ -1,5 +1,4 @@
 //! The `hs256` command, run as a process.
-#![cfg(feature = "std")]
 
 #[path = "command/decode.rs"]
 mod decode;
@@ -14,7 +13,7 @@ mod usage;
 #[path = "command/verify.rs"]
 mod verify;
 
-use hs256::{Claims, Error, Key, NumericDate, jws};
+use hs256::{Claims, Error, Key, NumericDate, jws, unverified};
 use std::{
     ffi::OsStr,
     io::Write,
@@ -22,6 +21,7 @@ use std::{
     time::Duration,
 };
 
+const HS256: &str = env!("CARGO_BIN_EXE_hs256");
 const SECRET: &str = "a secret of 32 random bytes or so";
 const DEVELOPMENT_SECRET: &str = "change-me-in-production";
 const THIRTY_MINUTES: Duration = Duration::from_secs(30 * 60);
@@ -44,9 +44,16 @@ impl Run {
     }
 
     #[track_caller]
-    fn assert_failed(&self, reason: &str) {
+    fn assert_rejected(&self, reason: &str) {
         assert_eq!((self.stderr.as_str(), self.stdout.as_str()), (&*format!("hs256: {reason}\n"), ""));
         assert_eq!(self.code, Some(1));
+    }
+
+    /// Nothing is said about the token or the claims.
+    #[track_caller]
+    fn assert_not_done(&self, reason: &str) {
+        assert_eq!((self.stderr.as_str(), self.stdout.as_str()), (&*format!("hs256: {reason}\n"), ""));
+        assert_eq!(self.code, Some(3));
     }
 
     #[track_caller]
@@ -75,7 +82,7 @@ fn only_line(text: &str) -> &str {
 }
 
 fn command(secret: Option<&str>) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hs256"));
+    let mut command = Command::new(HS256);
     command.env_remove("SECRET_KEY").envs(secret.map(|secret| ("SECRET_KEY", secret)));
     command
 }
@@ -84,8 +91,20 @@ fn command(secret: Option<&str>) -> Command {
 #[cfg(unix)]
 fn shell(line: &str) -> Run {
     let mut command = Command::new("sh");
-    command.args(["-c", &format!("hs256() {{ '{}' \"$@\"; }}\n{line}", env!("CARGO_BIN_EXE_hs256"))]);
+    command.args(["-c", &format!("hs256() {{ '{}' \"$@\"; }}\n{line}", HS256)]);
     command.env("SECRET_KEY", SECRET).output().unwrap().into()
+}
+
+/// What a terminal shows when this is typed. `script` of util-linux is one; where it is not installed, nothing is tested.
+#[cfg(target_os = "linux")]
+fn terminal(line: &str, typed: &str) -> Option<String> {
+    let line = format!("hs256() {{ '{}' \"$@\"; }}; {line}", HS256);
+    let mut script = Command::new("script");
+    script.args(["-qec", &line, "/dev/null"]).env("SECRET_KEY", SECRET).env("SHELL", "/bin/sh");
+    let mut child = script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
+    child.stdin.take()?.write_all(typed.as_bytes()).ok()?;
+    let output = child.wait_with_output().ok()?;
+    Some(String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n"))
 }
 
 #[track_caller]
@@ -119,7 +138,11 @@ fn sign(key: &Key, exp: NumericDate) -> String {
 
 /// A token of any payload.
 fn signed(payload: &str) -> String {
-    key().sign(jws::Bytes(payload.as_bytes())).unwrap()
+    signed_bytes(payload.as_bytes())
+}
+
+fn signed_bytes(payload: &[u8]) -> String {
+    key().sign(jws::Bytes(payload)).unwrap()
 }
 
 /// The token that never ends while these tests run.
@@ -127,16 +150,18 @@ fn lasting() -> String {
     sign(&key(), NumericDate::MAX)
 }
 
-/// The command prints a token and nothing else, for this subject and for as long from now.
+/// The command prints a token and nothing else, for this subject, from now on and for as long.
 #[track_caller]
 fn assert_creates(args: &[&str], subject: &str, lifetime: Duration) {
     let before = NumericDate::now();
     let run = hs256(args);
     let after = NumericDate::now();
     let payload = String::from_utf8(jws::authenticate(&key(), run.printed()).unwrap()).unwrap();
-    let exp: NumericDate = hs256::unverified::payload(run.printed()).unwrap().by_ref().get("exp").unwrap();
+    let claims = unverified::payload(run.printed()).unwrap();
+    let [exp, iat]: [NumericDate; 2] = ["exp", "iat"].map(|name| claims.by_ref().get(name).unwrap());
     assert!((before + lifetime..=after + lifetime).contains(&exp), "{payload}");
-    assert_eq!(payload, format!("{{\"sub\":\"{subject}\",\"exp\":{}}}", exp.as_secs()));
+    assert!((before..=after).contains(&iat), "{payload}");
+    assert_eq!(payload, format!(r#"{{"sub":"{subject}","exp":{},"iat":{}}}"#, exp.as_secs(), iat.as_secs()));
 }
 
 #[test]
@@ -153,7 +178,6 @@ fn create_takes_minutes_before_and_after_the_subject() {
     assert_creates(&["create", "--minutes", "5", "alice"], "alice", five);
     assert_creates(&["create", "alice", "--minutes=5"], "alice", five);
     assert_creates(&["create", "--minutes=5", "alice"], "alice", five);
-    assert_creates(&["create", "--minutes", "0", "alice"], "alice", Duration::ZERO);
 }
 
 #[test]
@@ -167,7 +191,7 @@ fn create_takes_a_subject_that_looks_like_an_option() {
 
 /// The last second of the year 9999 is 253402300799.
 #[test]
-fn create_refuses_to_expire_after_the_year_9999() {
+fn create_rejects_to_expire_after_the_year_9999() {
     let minutes_left = (253_402_300_799 - NumericDate::now().as_secs()) / 60;
     assert_eq!(hs256(["create", "alice", &format!("--minutes={}", minutes_left - 1)]).code, Some(0));
     for minutes in ["18446744073709551615", "307445734561825861", "153722867280912930"] {
@@ -179,42 +203,38 @@ fn create_refuses_to_expire_after_the_year_9999() {
 }
 
 #[test]
-fn create_refuses_a_subject_that_makes_the_token_too_long() {
+fn create_rejects_a_subject_that_makes_the_token_too_long() {
     // A single argument of Linux has at most 128 KiB, too few for that: the claims of `sign` are not limited so.
     let claims = format!("{{\"sub\":\"{}\",\"exp\":1}}", "x".repeat(3_200_000));
-    hs256_reads(["sign"], &claims).assert_failed(&Error::TokenTooLong.to_string());
+    hs256_reads(["sign"], &claims).assert_rejected(&Error::TokenTooLong.to_string());
 }
 
 #[test]
-fn verify_refuses_and_names_the_reason() {
+fn verify_rejects_and_names_the_reason() {
     let tampered = lasting().replacen(".eyJ", ".eyK", 1);
     assert_ne!(tampered, lasting());
-    let foreign = format!("{WRONG_SIGNATURE}; it contains white space or other characters that no token has");
     for (token, reason) in [
         (tampered, WRONG_SIGNATURE),
         (sign(&Key::new(&[7; 32]).unwrap(), NumericDate::MAX), WRONG_SIGNATURE),
         // An expired token of another key: nothing that it says is told.
         (sign(&Key::new(&[7; 32]).unwrap(), NumericDate::from_secs(0)), WRONG_SIGNATURE),
-        (format!(" {}", lasting()), &*foreign),
-        (format!("Bearer {}", lasting()), &foreign),
-        (lasting() + "\n", &foreign),
-        (lasting() + "=", &foreign),
-        ("nonsense".into(), &Error::NotThreeSegments.to_string()),
+        (lasting() + "=", "the token contains `=`, which no token has"),
+        ("nonsense".into(), &*Error::NotThreeSegments.to_string()),
         (String::new(), "there is no token"),
     ] {
-        hs256(["verify", &token]).assert_failed(reason);
+        hs256(["verify", &token]).assert_rejected(reason);
     }
 }
 
 #[test]
-fn bad_secrets_are_refused() {
+fn bad_secrets_are_rejected() {
     let short = format!("SECRET_KEY: {}; --allow-short-secret accepts it", Error::ShortSecret);
     for args in [&["create", "alice"][..], &["verify", &lasting()], &["sign"], &["verify", "--lines"]] {
         let with = |secret| run(command(Some(secret)).args(args), b"");
-        with("").assert_failed(&format!("SECRET_KEY: {}", Error::EmptySecret));
-        with(&SECRET[..31]).assert_failed(&short);
+        with("").assert_not_done(&format!("SECRET_KEY: {}", Error::EmptySecret));
+        with(&SECRET[..31]).assert_not_done(&short);
         // Too short also for whoever sets it by name.
-        with(DEVELOPMENT_SECRET).assert_failed(&short);
+        with(DEVELOPMENT_SECRET).assert_not_done(&short);
     }
 }
 
@@ -232,7 +252,7 @@ fn without_a_secret_a_debug_build_warns_and_a_release_build_fails() {
         assert_eq!(only_line(&verify.stdout), r#"{"sub":"alice@example.com","exp":9223372036854775807}"#);
     } else {
         for run in [create, verify] {
-            run.assert_failed("SECRET_KEY is not set: set it to the secret, or name a file with --secret-file");
+            run.assert_not_done(secret::NOT_SET);
         }
     }
 }
@@ -246,7 +266,7 @@ fn output_that_cannot_be_written_is_a_failure() {
         let mut child = child.args(args).stdin(Stdio::piped()).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(stdin.as_bytes()).unwrap();
         Run::from(child.wait_with_output().unwrap())
-            .assert_failed("cannot write to standard output: No space left on device (os error 28)");
+            .assert_not_done("cannot write to standard output: No space left on device (os error 28)");
     }
 }
 
@@ -262,6 +282,6 @@ fn a_closed_pipe_is_a_failure_without_a_panic() {
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
         let run = Run::from(child.wait_with_output().unwrap());
         let warning = if args[0] == "decode" { decode::WARNING } else { "" };
-        assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (Some(1), "", warning), "{args:?}");
+        assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (Some(3), "", warning), "{args:?}");
     }
 }
