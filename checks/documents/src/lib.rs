@@ -34,7 +34,7 @@ fn named(kind: &str) -> Vec<String> {
     items.flat_map(|item| item.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
 }
 
-/// `file::name` is a test in `tests/file.rs`, and `src/file.rs::name` a unit test. The rest are paths.
+/// `file::name` is a test in `tests/file.rs`, and `path/file.rs::name` one in that file. The rest are paths.
 #[test]
 fn each_named_test_is_a_test() {
     let tests: Vec<_> = named("Tests:").into_iter().filter(|name| name.contains("::")).collect();
@@ -43,7 +43,7 @@ fn each_named_test_is_a_test() {
         let (path, name) = named.rsplit_once("::").unwrap();
         // A test in a module of its file is named with it.
         let file = path.split("::").next().unwrap();
-        let file = if file.starts_with("src/") { file.to_owned() } else { format!("tests/{file}.rs") };
+        let file = if file.ends_with(".rs") { file.to_owned() } else { format!("tests/{file}.rs") };
         let source = read(&file);
         let (before, _) = source.split_once(&format!("fn {name}(")).unwrap_or_else(|| panic!("{named} is not there"));
         let (_, between) = before.rsplit_once("#[test]").unwrap_or_else(|| panic!("{named} is no test"));
@@ -85,8 +85,8 @@ fn sources() -> Vec<String> {
 /// Every path that begins with a folder of the repository, and every relative link.
 #[test]
 fn each_named_path_exists() {
-    const FOLDERS: [&str; 9] =
-        ["src/", "tests/", "checks/", "benches/", "fuzz/", "docs/", "examples/", ".ci/", ".cargo/"];
+    const FOLDERS: [&str; 10] =
+        ["src/", "cli/", "tests/", "checks/", "benches/", "fuzz/", "docs/", "examples/", ".ci/", ".cargo/"];
     for document in DOCUMENTS {
         let text = read(document);
         let words = text.split(|char: char| char.is_whitespace() || "`()'\"".contains(char));
