@@ -127,9 +127,10 @@ impl Error {
         const PROGRAM: bool = false;
         match self {
             Self::EmptySecret => (PROGRAM, "the secret is empty"),
-            Self::ShortSecret => {
-                (PROGRAM, "the secret is shorter than 32 bytes; generate one with \"openssl rand -hex 32\"")
-            }
+            Self::ShortSecret => (
+                PROGRAM,
+                "the secret is shorter than 32 bytes; generate one with \"hs256 secret\" or \"openssl rand -hex 32\"",
+            ),
             Self::LongSecret => (PROGRAM, "the secret is longer than 256 bytes"),
             Self::SecretNotBase64 => (PROGRAM, "the secret is not base64"),
             Self::SecretNotHex => (PROGRAM, "the secret is not hexadecimal"),
@@ -142,7 +143,7 @@ impl Error {
             }
             Self::SecretNotSet => (
                 PROGRAM,
-                "the environment variable of the secret is not set; generate one with \"openssl rand -hex 32\"",
+                "the environment variable of the secret is not set; generate one with \"hs256 secret\" or \"openssl rand -hex 32\"",
             ),
             Self::SecretNotUnicode => (PROGRAM, "the environment variable of the secret is not Unicode"),
             Self::BufferTooSmall { .. } => (PROGRAM, "the buffer is too small"),

@@ -16,13 +16,16 @@ fn an_error_goes_through_any_error_type() {
 fn each_error_says_what_is_wrong() {
     let texts = [
         (Error::EmptySecret, "the secret is empty"),
-        (Error::ShortSecret, "the secret is shorter than 32 bytes; generate one with \"openssl rand -hex 32\""),
+        (
+            Error::ShortSecret,
+            "the secret is shorter than 32 bytes; generate one with \"hs256 secret\" or \"openssl rand -hex 32\"",
+        ),
         (Error::LongSecret, "the secret is longer than 256 bytes"),
         (Error::SecretNotBase64, "the secret is not base64"),
         (Error::SecretNotHex, "the secret is not hexadecimal"),
         (
             Error::SecretNotSet,
-            "the environment variable of the secret is not set; generate one with \"openssl rand -hex 32\"",
+            "the environment variable of the secret is not set; generate one with \"hs256 secret\" or \"openssl rand -hex 32\"",
         ),
         (Error::PemSecret, "the secret is a PEM file, not a secret; use 32 random bytes or more"),
         (Error::SshKeySecret, "the secret is an SSH public key, not a secret; use 32 random bytes or more"),
