@@ -35,7 +35,7 @@ pub struct Candidate {
     pub read: Box<Read>,
 }
 
-/// All candidates. The others are compared with the first one, because it takes any struct of claims, as they do.
+/// All candidates.
 pub fn all<T: Types>(claims: &T) -> Vec<Candidate> {
     let mut all = vec![hs256_json(claims)];
     all.extend(claims.without_serde());
