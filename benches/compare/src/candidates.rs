@@ -1,66 +1,80 @@
-//! Each way to sign `sub` and `exp` and to verify them, `exp` included, as its own documentation shows it. Keys are made
-//! once, unless the name says otherwise. There is no leeway.
+//! Each way to sign claims and to verify them, `exp` included, as its own documentation shows it. Keys are made once, unless
+//! the name says otherwise. There is no leeway, and none of them looks at `aud`.
 
+use crate::{
+    claims::{SECRET, Toy},
+    types::Types,
+};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use hmac::{Hmac, Mac};
 use jsonwebtoken::crypto::{CryptoProvider, KeyUtils, aws_lc, rust_crypto};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use sha2::Sha256;
 use std::{
+    hint::black_box,
     rc::Rc,
     sync::atomic::{AtomicBool, Ordering::Relaxed},
     time::SystemTime,
 };
 
-pub const SECRET: &[u8] = b"a secret of 32 random bytes or so";
-
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-pub struct Claims<S> {
-    pub sub: S,
-    pub exp: u64,
-}
-
-type Sign = dyn Fn(&str, u64) -> Option<String>;
-type Verify = dyn Fn(&str) -> Option<Claims<String>>;
 /// A name, and the beginning of the version if there are several in the lock file.
 type Package = (&'static str, &'static str);
 
+type Read = dyn Fn(&str) -> Option<Value>;
+
+/// One way, with the claims of one token.
 pub struct Candidate {
     pub name: &'static str,
-    pub packages: &'static [Package],
-    pub sign: Box<Sign>,
-    pub verify: Box<Verify>,
+    packages: &'static [Package],
+    /// Signs the claims.
+    pub sign: Box<dyn Fn() -> Option<String>>,
+    /// Verifies a token, and drops the claims that it returns.
+    pub verify: Box<dyn Fn(&str) -> bool>,
+    /// Verifies a token, and returns its claims as JSON.
+    pub read: Box<Read>,
 }
 
-/// All candidates. The others are compared with the first one, because it takes any struct of claims, as they do.
-pub fn all() -> Vec<Candidate> {
-    vec![
-        hs256_json(),
-        hs256(),
-        jsonwebtoken::<false>("jsonwebtoken (rust_crypto)"),
-        jsonwebtoken::<true>("jsonwebtoken (aws_lc_rs)"),
-        jwt_simple(),
-        jwt_compact(),
-        jwt(),
-        ring(),
-        ring_with_a_key_per_call(),
-        rust_crypto(),
-        rust_crypto_with_a_key_per_call(),
-    ]
+/// All candidates.
+pub fn all<T: Types>(claims: &T) -> Vec<Candidate> {
+    let mut all = vec![hs256_json(claims)];
+    all.extend(claims.without_serde());
+    all.extend([
+        jsonwebtoken::<T, false>("jsonwebtoken (rust_crypto)", claims),
+        jsonwebtoken::<T, true>("jsonwebtoken (aws_lc_rs)", claims),
+        jwt_simple(claims),
+        jwt_compact(claims),
+        jwt(claims),
+        ring(claims),
+        ring_with_a_key_per_call(claims),
+        rust_crypto(claims),
+        rust_crypto_with_a_key_per_call(claims),
+    ]);
+    all
 }
 
 impl Candidate {
-    fn new<K: 'static>(
+    /// `C` are the claims in the type that it takes.
+    fn new<K: 'static, C: Serialize + DeserializeOwned + 'static>(
         name: &'static str,
         packages: &'static [Package],
         key: K,
-        sign: impl Fn(&K, &str, u64) -> Option<String> + 'static,
-        verify: impl Fn(&K, &str) -> Option<Claims<String>> + 'static,
+        claims: &impl Serialize,
+        sign: impl Fn(&K, &C) -> Option<String> + 'static,
+        verify: impl Fn(&K, &str) -> Option<C> + 'static,
     ) -> Self {
+        let claims = serde_json::to_value(claims).and_then(serde_json::from_value).unwrap();
         let key = Rc::new(key);
         let same = Rc::clone(&key);
-        let sign = Box::new(move |sub: &str, exp| sign(&key, sub, exp));
-        Self { name, packages, sign, verify: Box::new(move |token| verify(&same, token)) }
+        let verify = Rc::new(move |token: &str| verify(&same, token));
+        let read = Rc::clone(&verify);
+        Self {
+            name,
+            packages,
+            sign: Box::new(move || sign(&key, black_box(&claims))),
+            verify: Box::new(move |token| black_box(verify(token)).is_some()),
+            read: Box::new(move |token| read(token).map(|claims| serde_json::to_value(claims).unwrap())),
+        }
     }
 
     /// The versions of its packages that were built, from the lock file.
@@ -84,10 +98,11 @@ impl Candidate {
     }
 
     /// What people write instead of using a crate, with the checks that a careful author makes.
-    fn hand_written<K: 'static, M: AsRef<[u8]>>(
+    fn hand_written<T: Types, K: 'static, M: AsRef<[u8]>>(
         name: &'static str,
         packages: &'static [Package],
         key: K,
+        claims: &T,
         mac: impl Fn(&K, &[u8]) -> M + 'static,
         is_mac: impl Fn(&K, &[u8], &[u8]) -> bool + 'static,
     ) -> Self {
@@ -95,14 +110,14 @@ impl Candidate {
         struct Header {
             alg: String,
         }
-        let sign = move |key: &K, sub: &str, exp| {
+        let sign = move |key: &K, claims: &T| {
             let header = BASE64.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
-            let payload = BASE64.encode(serde_json::to_vec(&Claims { sub, exp }).ok()?);
+            let payload = BASE64.encode(serde_json::to_vec(claims).ok()?);
             let signing_input = format!("{header}.{payload}");
             let signature = BASE64.encode(mac(key, signing_input.as_bytes()));
             Some(format!("{signing_input}.{signature}"))
         };
-        Self::new(name, packages, key, sign, move |key, token| {
+        Self::new(name, packages, key, claims, sign, move |key, token| {
             let (signing_input, signature) = token.rsplit_once('.')?;
             let (header, payload) = signing_input.split_once('.')?;
             if !is_mac(key, signing_input.as_bytes(), &BASE64.decode(signature).ok()?) {
@@ -115,47 +130,49 @@ impl Candidate {
     }
 }
 
-fn hs256_json() -> Candidate {
-    use hs256::{Key, NumericDate, Validation};
+const POLICY: hs256::Validation<'_> = hs256::Validation::new().ignore_audience();
+
+fn hs256_json<T: Types>(claims: &T) -> Candidate {
+    use hs256::{Key, NumericDate};
     Candidate::new(
         "hs256: sign_json, verify_json",
         &[("hs256", "")],
         Key::new(SECRET).unwrap(),
-        |key, sub, exp| key.sign_json(&Claims { sub, exp }).ok(),
-        |key, token| Validation::new().verify_json(key, token, NumericDate::now()).ok(),
+        claims,
+        |key, claims: &T| key.sign_json(claims).ok(),
+        |key, token| POLICY.verify_json(key, token, NumericDate::now()).ok(),
     )
 }
 
-fn hs256() -> Candidate {
-    use hs256::{Key, NumericDate, Validation};
+pub fn hs256(claims: &Toy) -> Candidate {
+    use hs256::{Claims, Key, NumericDate};
     Candidate::new(
         "hs256: sign, verify",
         &[("hs256", "")],
         Key::new(SECRET).unwrap(),
-        |key, sub, exp| {
-            let exp = NumericDate::from_secs(exp.try_into().ok()?);
-            key.sign(&hs256::Claims { sub, exp }).ok()
-        },
+        claims,
+        |key, Toy { sub, exp }| key.sign(&Claims { sub, exp: NumericDate::from_secs(*exp) }).ok(),
         |key, token| {
-            let claims = Validation::new().verify(key, token, NumericDate::now()).ok()?;
-            Some(Claims { sub: claims.sub, exp: claims.exp.as_secs().try_into().ok()? })
+            let Claims { sub, exp } = POLICY.verify(key, token, NumericDate::now()).ok()?;
+            Some(Toy { sub, exp: exp.as_secs() })
         },
     )
 }
 
-fn jsonwebtoken<const AWS: bool>(name: &'static str) -> Candidate {
+fn jsonwebtoken<T: Types, const AWS: bool>(name: &'static str, claims: &T) -> Candidate {
     use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
     let mut validation = Validation::new(Algorithm::HS256);
-    validation.leeway = 0;
+    (validation.leeway, validation.validate_aud) = (0, false);
     // An error means that it is already installed.
     let _ = EITHER.install_default();
     Candidate::new(
         name,
         &[("jsonwebtoken", "")],
-        (EncodingKey::from_secret(SECRET), DecodingKey::from_secret(SECRET), validation),
-        |(key, _, _), sub, exp| {
+        (EncodingKey::from_secret(SECRET).unwrap(), DecodingKey::from_secret(SECRET).unwrap(), validation),
+        claims,
+        |(key, _, _), claims: &T| {
             AWS_LC_RS.store(AWS, Relaxed);
-            jsonwebtoken::encode(&Header::default(), &Claims { sub, exp }, key).ok()
+            jsonwebtoken::encode(&Header::default(), claims, key).ok()
         },
         |(_, key, validation), token| {
             AWS_LC_RS.store(AWS, Relaxed);
@@ -178,112 +195,112 @@ fn provider() -> &'static CryptoProvider {
     if AWS_LC_RS.load(Relaxed) { &aws_lc::DEFAULT_PROVIDER } else { &rust_crypto::DEFAULT_PROVIDER }
 }
 
-fn jwt_simple() -> Candidate {
-    use jwt_simple::prelude::{Duration, HS256Key, JWTClaims, MACLike, NoCustomClaims, VerificationOptions};
+fn jwt_simple<T: Types>(claims: &T) -> Candidate {
+    use jwt_simple::prelude::{HS256Key, JWTClaims, MACLike, VerificationOptions};
     Candidate::new(
         "jwt-simple (pure-rust)",
         &[("jwt-simple", "")],
         HS256Key::from_bytes(SECRET),
-        |key, sub, exp| {
+        claims,
+        |key, claims: &JWTClaims<T::JwtSimple>| {
+            // It takes them by value. Those that have no field of their own need not be copied.
             let claims = JWTClaims {
-                issued_at: None,
-                expires_at: Some(Duration::from_secs(exp)),
-                invalid_before: None,
-                issuer: None,
-                subject: Some(sub.to_owned()),
-                audiences: None,
-                jwt_id: None,
-                nonce: None,
-                custom: NoCustomClaims {},
+                issued_at: claims.issued_at,
+                expires_at: claims.expires_at,
+                invalid_before: claims.invalid_before,
+                issuer: claims.issuer.clone(),
+                subject: claims.subject.clone(),
+                audiences: claims.audiences.clone(),
+                jwt_id: claims.jwt_id.clone(),
+                nonce: claims.nonce.clone(),
+                custom: &claims.custom,
             };
             key.authenticate(claims).ok()
         },
         |key, token| {
             let options = VerificationOptions { time_tolerance: None, ..VerificationOptions::default() };
-            let claims = key.verify_token::<NoCustomClaims>(token, Some(options)).ok()?;
-            Some(Claims { sub: claims.subject?, exp: claims.expires_at?.as_secs() })
+            // It does not require `exp`.
+            key.verify_token(token, Some(options)).ok().filter(|claims| claims.expires_at.is_some())
         },
     )
 }
 
-fn jwt_compact() -> Candidate {
-    use jwt_compact::{AlgorithmExt, Header, TimeOptions, UntrustedToken, alg::Hs256, alg::Hs256Key};
-    #[derive(Serialize, Deserialize)]
-    struct Subject<S> {
-        sub: S,
-    }
+fn jwt_compact<T: Types>(claims: &T) -> Candidate {
+    use jwt_compact::{AlgorithmExt, Claims, Header, TimeOptions, UntrustedToken, alg::Hs256, alg::Hs256Key};
     Candidate::new(
         "jwt-compact",
         &[("jwt-compact", "")],
         Hs256Key::new(SECRET),
-        |key, sub, exp| {
-            let mut claims = jwt_compact::Claims::new(Subject { sub });
-            claims.expiration = chrono::DateTime::from_timestamp(exp.try_into().ok()?, 0);
-            Hs256.token(&Header::empty(), &claims, key).ok()
-        },
+        claims,
+        |key, claims: &Claims<T::JwtCompact>| Hs256.token(&Header::empty(), claims, key).ok(),
         |key, token| {
-            let token = Hs256.validator::<Subject<String>>(key).validate(&UntrustedToken::new(token).ok()?).ok()?;
+            let token = Hs256.validator(key).validate(&UntrustedToken::new(token).ok()?).ok()?;
             token.claims().validate_expiration(&TimeOptions::from_leeway(chrono::Duration::zero())).ok()?;
-            let (_, claims) = token.into_parts();
-            Some(Claims { sub: claims.custom.sub, exp: claims.expiration?.timestamp().try_into().ok()? })
+            Some(token.into_parts().1)
         },
     )
 }
 
-fn jwt() -> Candidate {
+fn jwt<T: Types>(claims: &T) -> Candidate {
     use jwt::{SignWithKey, VerifyWithKey};
     Candidate::new(
         "jwt, with a check of exp",
         &[("jwt", "")],
         Hmac::<Sha256>::new_from_slice(SECRET).unwrap(),
-        |key, sub, exp| Claims { sub, exp }.sign_with_key(key).ok(),
+        claims,
+        |key, claims: &T| claims.sign_with_key(key).ok(),
         |key, token| token.verify_with_key(key).ok().filter(is_current),
     )
 }
 
-fn ring() -> Candidate {
+fn ring<T: Types>(claims: &T) -> Candidate {
     use ring::hmac::{HMAC_SHA256, Key, sign, verify};
     Candidate::hand_written(
         "hand-written: ring, serde_json, base64",
         &[("ring", ""), ("serde_json", ""), ("base64", "0.22")],
         Key::new(HMAC_SHA256, SECRET),
+        claims,
         sign,
         |key, message, mac| verify(key, message, mac).is_ok(),
     )
 }
 
-fn ring_with_a_key_per_call() -> Candidate {
+fn ring_with_a_key_per_call<T: Types>(claims: &T) -> Candidate {
     use ring::hmac::{HMAC_SHA256, Key, sign, verify};
     Candidate::hand_written(
         "hand-written: ring, key made per call",
         &[("ring", ""), ("serde_json", ""), ("base64", "0.22")],
         SECRET,
+        claims,
         |secret, message| sign(&Key::new(HMAC_SHA256, secret), message),
         |secret, message, mac| verify(&Key::new(HMAC_SHA256, secret), message, mac).is_ok(),
     )
 }
 
-fn rust_crypto() -> Candidate {
+fn rust_crypto<T: Types>(claims: &T) -> Candidate {
     Candidate::hand_written(
         "hand-written: hmac, sha2, serde_json, base64",
         &[("hmac", "0.12"), ("sha2", "0.10"), ("serde_json", ""), ("base64", "0.22")],
         Hmac::<Sha256>::new_from_slice(SECRET).unwrap(),
+        claims,
         |key, message| key.clone().chain_update(message).finalize().into_bytes(),
         |key, message, mac| key.clone().chain_update(message).verify_slice(mac).is_ok(),
     )
 }
 
-fn rust_crypto_with_a_key_per_call() -> Candidate {
+fn rust_crypto_with_a_key_per_call<T: Types>(claims: &T) -> Candidate {
     let mac = |secret: &[u8], message: &[u8]| Hmac::<Sha256>::new_from_slice(secret).unwrap().chain_update(message);
     Candidate::hand_written(
         "hand-written: hmac, sha2, key made per call",
         &[("hmac", "0.12"), ("sha2", "0.10"), ("serde_json", ""), ("base64", "0.22")],
         SECRET,
+        claims,
         move |secret, message| mac(secret, message).finalize().into_bytes(),
         move |secret, message, bytes| mac(secret, message).verify_slice(bytes).is_ok(),
     )
 }
 
-fn is_current(claims: &Claims<String>) -> bool {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).is_ok_and(|now| now.as_secs() < claims.exp)
+fn is_current<T: Types>(claims: &T) -> bool {
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since_1970.is_ok_and(|now| now.as_secs().try_into().is_ok_and(|now: i64| now < claims.exp()))
 }

@@ -5,9 +5,10 @@ use std::fmt::Write;
 
 const WIDTH: usize = 780;
 const MARGIN: usize = 16;
-/// Where the bars begin, and the length of the longest one. After it there is space for its number.
+/// Where the bars of the first panel begin.
 const BARS: usize = 330;
-const LONGEST: f64 = 350.0;
+/// The space for a number after the longest bar.
+const NUMBER: usize = 66;
 const BAR: usize = 14;
 
 const STYLE: &str = "\
@@ -23,17 +24,24 @@ pub struct Chart<'a> {
     pub note: &'a str,
     /// What the bars of a row are, one or two.
     pub series: &'a [&'a str],
-    /// A name and its numbers. Those of hs256 are set in bold.
-    pub rows: Vec<(String, Vec<f64>)>,
+    /// The rows. Those of hs256 are set in bold.
+    pub names: Vec<String>,
+    /// They stand side by side.
+    pub panels: Vec<Panel>,
+}
+
+pub struct Panel {
+    pub title: String,
+    /// For each name the numbers of its bars, or nothing.
+    pub rows: Vec<Vec<f64>>,
 }
 
 impl Chart<'_> {
     pub fn svg(&self) -> String {
-        let Self { title, note, series, rows } = self;
+        let Self { title, note, series, names, panels } = self;
         let row_height = series.len() * (BAR + 2) + 10;
         let top = 92;
-        let height = top + rows.len() * row_height + MARGIN / 2;
-        let longest = rows.iter().flat_map(|(_, numbers)| numbers).fold(0.0, |longest, &it| f64::max(longest, it));
+        let height = top + names.len() * row_height + MARGIN / 2;
 
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} \
@@ -44,24 +52,36 @@ impl Chart<'_> {
         );
         text(&mut svg, (MARGIN, 30), "title", title);
         text(&mut svg, (MARGIN, 50), "note", note);
-        for (at, name) in series.iter().enumerate() {
-            let x = BARS + 120 * at;
+        // With bars of one kind, the title of the panel says what they are.
+        for (at, name) in series.iter().enumerate().filter(|_| series.len() > 1) {
+            let x = MARGIN + 90 * at;
             bar(&mut svg, (x, 64), at, 14.0);
             text(&mut svg, (x + 20, 76), "note", name);
         }
-        for (at, (name, numbers)) in rows.iter().enumerate() {
-            let y = top + at * row_height;
-            let class = if name.starts_with("hs256") { "ours" } else { "" };
-            text(&mut svg, (MARGIN, y + series.len() * (BAR + 2) / 2 + 4), class, name);
-            for (at, number) in numbers.iter().enumerate() {
-                let y = y + at * (BAR + 2);
-                let length = LONGEST * number / longest;
-                bar(&mut svg, (BARS, y), at, length);
-                text(&mut svg, (BARS + length as usize + 6, y + 12), class, &with_commas(*number));
+        let middle = |row| top + row * row_height + series.len() * (BAR + 2) / 2 + 4;
+        for (row, name) in names.iter().enumerate() {
+            text(&mut svg, (MARGIN, middle(row)), class(name), name);
+        }
+        let width = (WIDTH - MARGIN - BARS) / panels.len();
+        for (panel, Panel { title, rows }) in panels.iter().enumerate() {
+            let left = BARS + panel * width;
+            let longest = rows.iter().flatten().fold(0.0, |longest, &it| f64::max(longest, it));
+            text(&mut svg, (left, 76), "note", title);
+            for (row, (numbers, name)) in rows.iter().zip(names).enumerate() {
+                for (at, number) in numbers.iter().enumerate() {
+                    let y = top + row * row_height + at * (BAR + 2);
+                    let length = (width - NUMBER) as f64 * number / longest;
+                    bar(&mut svg, (left, y), at, length);
+                    text(&mut svg, (left + length as usize + 6, y + 12), class(name), &with_commas(*number));
+                }
             }
         }
         svg + "</svg>\n"
     }
+}
+
+fn class(name: &str) -> &str {
+    if name.starts_with("hs256") { "ours" } else { "" }
 }
 
 fn bar(svg: &mut String, (x, y): (usize, usize), series: usize, length: f64) {

@@ -2,11 +2,12 @@ use crate::Claims;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 
 pub fn sign(sub: &str, exp: u64) -> Option<String> {
-    jsonwebtoken::encode(&Header::default(), &Claims { sub, exp }, &EncodingKey::from_secret(crate::SECRET)).ok()
+    let key = EncodingKey::from_secret(crate::SECRET).ok()?;
+    jsonwebtoken::encode(&Header::default(), &Claims { sub, exp }, &key).ok()
 }
 
 pub fn verify(token: &str) -> Option<String> {
-    let key = DecodingKey::from_secret(crate::SECRET);
+    let key = DecodingKey::from_secret(crate::SECRET).ok()?;
     let token = jsonwebtoken::decode::<Claims<String>>(token, &key, &Validation::new(Algorithm::HS256)).ok()?;
     Some(token.claims.sub)
 }

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 #[cfg_attr(feature = "clock", path = "clock.rs")]
 #[cfg_attr(feature = "hs256-core", path = "hs256_core.rs")]
+#[cfg_attr(feature = "hs256-members", path = "hs256_members.rs")]
 #[cfg_attr(feature = "hs256", path = "hs256.rs")]
 #[cfg_attr(feature = "hs256-json", path = "hs256_json.rs")]
 #[cfg_attr(feature = "jsonwebtoken-rust_crypto", path = "jsonwebtoken.rs")]
