@@ -41,10 +41,11 @@ pub(crate) fn encode(segment: &mut [u8]) {
 /// Encodes the first six bytes of a group.
 #[inline]
 fn encode_group(group: [u8; 8], place: &[Cell<u8>]) {
-    let bits = u64::from_be_bytes(group);
-    for (place, shift) in place.iter().zip([58, 52, 46, 40, 34, 28, 22, 16]) {
+    let mut bits = u64::from_be_bytes(group);
+    for place in place.iter().take(8) {
+        bits = bits.rotate_left(6);
         // The mask keeps the index within the table: there is nothing to check and nothing to default to.
-        let [value, ..] = (bits >> shift & 0x3F).to_le_bytes();
+        let [value, ..] = (bits & 0x3F).to_le_bytes();
         place.set(ALPHABET.get(usize::from(value)).copied().unwrap_or_default());
     }
 }
