@@ -34,7 +34,8 @@ fn named(kind: &str) -> Vec<String> {
     items.flat_map(|item| item.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
 }
 
-/// `file::name` is a test in `tests/file.rs`, and `path/file.rs::name` one in that file. The rest are paths.
+/// `file::name` is a test in `tests/file.rs` or in a file of `tests/file/`, and `path/file.rs::name` one in that file. The rest are
+/// paths.
 #[test]
 fn each_named_test_is_a_test() {
     let tests: Vec<_> = named("Tests:").into_iter().filter(|name| name.contains("::")).collect();
@@ -43,11 +44,18 @@ fn each_named_test_is_a_test() {
         let (path, name) = named.rsplit_once("::").unwrap();
         // A test in a module of its file is named with it.
         let file = path.split("::").next().unwrap();
-        let file = if file.ends_with(".rs") { file.to_owned() } else { format!("tests/{file}.rs") };
-        let source = read(&file);
+        let source = if file.ends_with(".rs") { read(file) } else { test_source(file) };
         let (before, _) = source.split_once(&format!("fn {name}(")).unwrap_or_else(|| panic!("{named} is not there"));
         let (_, between) = before.rsplit_once("#[test]").unwrap_or_else(|| panic!("{named} is no test"));
         assert!(!between.contains("fn "), "{named} is no test");
+    }
+}
+
+/// The text of a test: one file, or all files of its folder.
+fn test_source(name: &str) -> String {
+    match fs::read_dir(top().join("tests").join(name)) {
+        Ok(files) => files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect(),
+        Err(_) => read(&format!("tests/{name}.rs")),
     }
 }
 
