@@ -20,22 +20,29 @@ pub(crate) const fn decoded_len(len: usize) -> usize {
 /// Encodes the bytes at the end of `segment`, as many as it has room for, in place: they become all of its characters.
 pub(crate) fn encode(segment: &mut [u8]) {
     let cells = Cell::from_mut(segment).as_slice_of_cells();
-    let start = cells.len().wrapping_sub(decoded_len(cells.len()));
-    // Each group is read before it is written over: writing starts earlier and arrives at the end together with reading.
-    let (groups, rest) = cells.get(start..).unwrap_or_default().as_chunks();
-    let (places, last_place) = cells.as_chunks::<4>();
-    for (place, group) in places.iter().zip(groups) {
+    let mut rest = cells.get(cells.len().wrapping_sub(decoded_len(cells.len()))..).unwrap_or_default();
+    let mut places = cells;
+    // Six bytes at once, as a word of eight. Each group is read before it is written over: writing starts earlier and arrives at
+    // the end together with reading.
+    while let Some((place, later)) = places.split_first_chunk::<8>()
+        && let Some(group) = rest.first_chunk()
+    {
         encode_group(group.each_ref().map(Cell::get), place);
+        (places, rest) = (later, rest.get(6..).unwrap_or_default());
     }
-    // The last group is filled up with zeros; characters that stand for these alone are left out.
-    let mut rest = rest.iter();
-    encode_group([(); 3].map(|()| rest.next().map_or(0, Cell::get)), last_place);
+    // The last groups are filled up with zeros; characters that stand for these alone are left out.
+    while !places.is_empty() {
+        let mut bytes = rest.iter();
+        encode_group([(); 8].map(|()| bytes.next().map_or(0, Cell::get)), places);
+        (places, rest) = (places.get(8..).unwrap_or_default(), rest.get(6..).unwrap_or_default());
+    }
 }
 
+/// Encodes the first six bytes of a group.
 #[inline]
-fn encode_group([a, b, c]: [u8; 3], place: &[Cell<u8>]) {
-    let bits = u32::from_be_bytes([0, a, b, c]);
-    for (place, shift) in place.iter().zip([18, 12, 6, 0]) {
+fn encode_group(group: [u8; 8], place: &[Cell<u8>]) {
+    let bits = u64::from_be_bytes(group);
+    for (place, shift) in place.iter().zip([58, 52, 46, 40, 34, 28, 22, 16]) {
         // The mask keeps the index within the table: there is nothing to check and nothing to default to.
         let [value, ..] = (bits >> shift & 0x3F).to_le_bytes();
         place.set(ALPHABET.get(usize::from(value)).copied().unwrap_or_default());
@@ -55,15 +62,15 @@ pub(crate) fn decode_with<'a>(value: impl Fn(u8) -> i8, text: &[u8], out: &'a mu
     let (places, last_place) = out.as_chunks_mut();
     let mut wrong = 0;
     for (place, group) in places.iter_mut().zip(groups) {
-        let [foreign, bytes @ ..] = decode_group(group, &value);
+        let [foreign, _, bytes @ ..] = decode_group(group, &value);
         wrong |= foreign;
         *place = bytes;
     }
     // As in encoding: `A` stands for zeros. A single leftover character is invalid; unused low bits, and with them the bytes
     // that have no place, must be zero (RFC 4648 §3.5).
     let mut chars = rest.iter().copied();
-    let [foreign, bytes @ ..] = decode_group(&[(); 4].map(|()| chars.next().unwrap_or(b'A')), &value);
-    wrong |= foreign | u8::from(rest.len() == 1);
+    let [foreign, _, bytes @ ..] = decode_group(&[(); 8].map(|()| chars.next().unwrap_or(b'A')), &value);
+    wrong |= foreign | u8::from(rest.len() % 4 == 1);
     let mut places = last_place.iter_mut();
     for byte in bytes {
         places.next().map_or_else(|| wrong |= byte, |place| *place = byte);
@@ -71,10 +78,10 @@ pub(crate) fn decode_with<'a>(value: impl Fn(u8) -> i8, text: &[u8], out: &'a mu
     if wrong == 0 { Some(out) } else { None }
 }
 
-/// The three bytes, after one that is 0 unless a character is foreign: -1 sets all bits above its own.
+/// The six bytes, after two that are 0 unless a character is foreign: -1 sets all bits above its own.
 #[inline]
-fn decode_group(group: &[u8; 4], value: &impl Fn(u8) -> i8) -> [u8; 4] {
-    group.iter().fold(0, |bits, char| bits << 6 | i32::from(value(*char))).to_be_bytes()
+fn decode_group(group: &[u8; 8], value: &impl Fn(u8) -> i8) -> [u8; 8] {
+    group.iter().fold(0, |bits, char| bits << 6 | i64::from(value(*char))).to_be_bytes()
 }
 
 const ALPHABET: [u8; 64] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -86,7 +93,7 @@ const FOREIGN: i8 = -1;
     clippy::as_conversions,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
-    reason = "done by the compiler, which would refuse"
+    reason = "done by the compiler, which would reject it"
 )]
 static VALUES: [i8; 256] = {
     let mut values = [FOREIGN; 256];

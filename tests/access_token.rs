@@ -169,7 +169,7 @@ fn creates_a_token_for_thirty_minutes() {
 }
 
 #[test]
-fn verifies_a_good_token_and_refuses_others() {
+fn verifies_a_good_token_and_rejects_others() {
     let verify = |token: &str| in_child(Some(SECRET), token);
     let lasting = Claims { sub: EMAIL, exp: NumericDate::MAX };
     assert_verified(&verify(&sign(&key(), NumericDate::MAX)), Ok(lasting));
@@ -185,7 +185,7 @@ fn the_key_is_made_once() {
 
 /// Set but unfit is not the same as not set: no build falls back to the development secret.
 #[test]
-fn an_unfit_secret_is_refused_in_every_build() {
+fn an_unfit_secret_is_rejected_in_every_build() {
     for (secret, error) in [("", Error::EmptySecret), (&SECRET[..31], Error::ShortSecret)] {
         let output = in_child(Some(secret), "");
         assert!(output.contains(&format!("created: Err({error:?});")), "{output}");
@@ -195,7 +195,7 @@ fn an_unfit_secret_is_refused_in_every_build() {
 
 #[cfg(unix)]
 #[test]
-fn a_secret_that_is_not_unicode_is_refused_in_every_build() {
+fn a_secret_that_is_not_unicode_is_rejected_in_every_build() {
     use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
 
     let development = Key::from_short_secret(b"change-me-in-production").unwrap();
@@ -212,7 +212,7 @@ fn a_secret_that_is_not_unicode_is_refused_in_every_build() {
 
 /// Nor does a file become the secret, or the development secret stand in for it.
 #[test]
-fn a_key_file_is_refused_in_every_build() {
+fn a_key_file_is_rejected_in_every_build() {
     for (secret, error) in [
         ("-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE", Error::PemSecret),
         ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJbS0zYC1lZDI1NTE5 alice", Error::SshKeySecret),

@@ -112,8 +112,8 @@ fn tokens() -> [String; 4] {
 const POLICY: Validation<'_> =
     Validation::new().audience("api").issuer("id").max_age(core::time::Duration::from_secs(60));
 
-/// Genuine tokens that are refused all the same.
-fn refused() -> [(String, Error); 10] {
+/// Genuine tokens that are rejected all the same.
+fn rejected() -> [(String, Error); 10] {
     [
         (token("{", CLAIMS), Error::MalformedHeader),
         (token(r#"{"alg":"none"}"#, CLAIMS), Error::WrongAlgorithm),
@@ -193,9 +193,9 @@ fn the_core_verifies_without_allocating() {
 }
 
 #[test]
-fn the_core_refuses_without_allocating() {
+fn the_core_rejects_without_allocating() {
     let (key, mut payload) = (key(), vec![0; 2_000]);
-    for (token, error) in refused().into_iter().chain(forged()) {
+    for (token, error) in rejected().into_iter().chain(forged()) {
         let mut result = Ok(());
         assert_none(|| result = POLICY.verify_into(&key, &token, NOW_DATE, &mut payload).map(|_| ()));
         assert_eq!(result, Err(error));
@@ -250,12 +250,12 @@ fn assert_once<T>(token: &str, call: impl FnOnce() -> T) {
     assert!(bytes < token.len(), "{bytes}");
 }
 
-/// A genuine token that is refused has cost its payload, whatever is in it.
+/// A genuine token that is rejected has cost its payload, whatever is in it.
 #[test]
 #[cfg(feature = "alloc")]
-fn what_is_refused_is_allocated_once_at_most() {
+fn what_is_rejected_is_allocated_once_at_most() {
     let key = key();
-    for (token, error) in refused() {
+    for (token, error) in rejected() {
         let mut result = Ok(());
         assert_once(&token, || result = POLICY.verify(&key, &token, NOW_DATE).map(|_| ()));
         assert_eq!(result, Err(error));

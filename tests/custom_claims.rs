@@ -40,7 +40,7 @@ fn assert_not_signed(claims: impl Serialize, error: Error) {
     assert_eq!(Signing::new().allow_missing_exp().sign_json(&key(), &claims), Err(error));
 }
 
-/// Panics if anything is read into it: what is refused must never get as far as `T`.
+/// Panics if anything is read into it: what is rejected must never get as far as `T`.
 #[derive(Debug)]
 struct Never;
 
@@ -50,7 +50,7 @@ impl<'de> Deserialize<'de> for Never {
     }
 }
 
-/// Refused by both doors, before `T` sees anything.
+/// Rejected by both doors, before `T` sees anything.
 /// Own claims that borrow from the caller's buffer.
 fn verify_json_into<'b, T: Deserialize<'b>>(
     policy: Validation<'_>,
@@ -66,7 +66,7 @@ fn read_unverified<T: DeserializeOwned>(token: &str) -> Result<T, Error> {
 }
 
 #[track_caller]
-fn assert_refused(validation: Validation, token: &str, error: Error) {
+fn assert_rejected(validation: Validation, token: &str, error: Error) {
     assert_eq!(validation.verify_json::<Never>(&key(), token, NOW).err(), Some(error), "{token}");
     let mut payload = vec![0; token.len()];
     assert_eq!(verify_json_into::<Never>(validation, &key(), token, &mut payload).err(), Some(error), "{token}");
@@ -160,7 +160,7 @@ fn a_token_that_never_ends_is_made_and_accepted_by_name_only() {
         assert_eq!(key().sign_json(&claims), Err(Error::MissingClaim(Name::Exp)));
 
         let token = Signing::new().allow_missing_exp().sign_json(&key(), &claims).unwrap();
-        assert_refused(Validation::new(), &token, Error::MissingClaim(Name::Exp));
+        assert_rejected(Validation::new(), &token, Error::MissingClaim(Name::Exp));
         assert_eq!(Validation::new().allow_missing_exp().verify_json(&key(), &token, NOW), Ok(claims));
     }
 }
@@ -287,8 +287,8 @@ fn a_numeric_date_is_read_from_whole_seconds_in_a_text() {
     assert_eq!(at(r#""-1""#), Ok(-1));
     assert_eq!(at(r#""9223372036854775808""#), Err(Error::Deserialize));
     // The policy has another view: what it looks at must be a number.
-    assert_refused(Validation::new(), &token(r#"{"exp":"1800000000"}"#), Error::ClaimType(Name::Exp));
-    assert_refused(Validation::new(), &token(r#"{"exp":1800000000,"nbf":"1"}"#), Error::ClaimType(Name::Nbf));
+    assert_rejected(Validation::new(), &token(r#"{"exp":"1800000000"}"#), Error::ClaimType(Name::Exp));
+    assert_rejected(Validation::new(), &token(r#"{"exp":1800000000,"nbf":"1"}"#), Error::ClaimType(Name::Nbf));
 }
 
 // Nothing is signed that cannot be verified.
@@ -416,16 +416,16 @@ fn what_is_too_long_is_not_signed() {
 #[test]
 #[should_panic(expected = "T was made of the claims")]
 fn t_is_made_of_the_claims_of_a_good_token() {
-    assert_refused(Validation::new(), &token(r#"{"exp":1800000000}"#), Error::Deserialize);
+    assert_rejected(Validation::new(), &token(r#"{"exp":1800000000}"#), Error::Deserialize);
 }
 
 #[test]
 fn t_never_sees_a_forged_token() {
     let forged = key().derive("other").sign(jws::Bytes(br#"{"exp":1800000000}"#)).unwrap();
-    assert_refused(Validation::new(), &forged, Error::BadSignature);
+    assert_rejected(Validation::new(), &forged, Error::BadSignature);
     // Neither does the reader before it.
     let forged = key().derive("other").sign(jws::Bytes(b"no JSON")).unwrap();
-    assert_refused(Validation::new(), &forged, Error::BadSignature);
+    assert_rejected(Validation::new(), &forged, Error::BadSignature);
 }
 
 #[test]
@@ -467,7 +467,7 @@ fn the_policy_holds_without_fields_for_it() {
         (r#"{"exp":1800000000,"aud":"a"}"#, STRICT, Error::UnexpectedAudience),
     ];
     for (payload, validation, error) in cases {
-        assert_refused(validation, &token(payload), error);
+        assert_rejected(validation, &token(payload), error);
     }
 }
 
@@ -488,7 +488,7 @@ fn t_never_sees_an_array() {
 
     assert_eq!(serde_json::from_str::<Ends>("[1800000000]").unwrap(), Ends { exp: EXP });
     for payload in ["[1800000000]", "[]", "null", "1800000000", r#""{}""#, ""] {
-        assert_refused(Validation::new().allow_missing_exp(), &token(payload), Error::NotAnObject);
+        assert_rejected(Validation::new().allow_missing_exp(), &token(payload), Error::NotAnObject);
         assert_eq!(read_unverified::<Never>(&token(payload)).err(), Some(Error::NotAnObject));
     }
 }
@@ -504,12 +504,12 @@ fn a_claim_whose_name_is_written_with_escapes_is_that_claim() {
     }
 
     assert_eq!(verify(r#"{"\u0065xp":1800000000}"#), Ok(Ends { exp: EXP }));
-    assert_refused(Validation::new(), &token(r#"{"\u0065xp":1799999999}"#), Error::Expired);
+    assert_rejected(Validation::new(), &token(r#"{"\u0065xp":1799999999}"#), Error::Expired);
 }
 
-/// A map would keep the last of them, a struct without the field would see neither: the reader refuses first.
+/// A map would keep the last of them, a struct without the field would see neither: the reader rejects first.
 #[test]
-fn a_registered_claim_that_is_there_twice_is_refused() {
+fn a_registered_claim_that_is_there_twice_is_rejected() {
     let claims = [
         (Name::Exp, r#"{"exp":1,"\u0065xp":1800000000}"#),
         (Name::Exp, r#"{"e\u0078p":1800000000,"exp":1800000000}"#),
@@ -520,12 +520,12 @@ fn a_registered_claim_that_is_there_twice_is_refused() {
         (Name::Aud, r#"{"exp":1800000000,"aud":"a","\u0061ud":"b"}"#),
     ];
     for (name, payload) in claims {
-        assert_refused(Validation::new().ignore_audience(), &token(payload), Error::Duplicate(name));
+        assert_rejected(Validation::new().ignore_audience(), &token(payload), Error::Duplicate(name));
         assert_eq!(read_unverified::<Never>(&token(payload)).err(), Some(Error::Duplicate(name)));
     }
 }
 
-/// RFC 7519 §4 lets a reader refuse or keep the last: of names that are only `T`'s, `T` decides.
+/// RFC 7519 §4 lets a reader reject or keep the last: of names that are only `T`'s, `T` decides.
 #[test]
 fn of_another_name_that_is_there_twice_t_decides() {
     for payload in [
@@ -552,7 +552,7 @@ fn the_depth_is_the_readers() {
 
     let too_deep = nested(32).to_string();
     assert!(serde_json::from_str::<Value>(&too_deep).is_ok());
-    assert_refused(Validation::new(), &token(&too_deep), Error::TooDeep);
+    assert_rejected(Validation::new(), &token(&too_deep), Error::TooDeep);
 }
 
 /// `serde_json` skims over what `T` ignores, the reader does not.
@@ -560,16 +560,16 @@ fn the_depth_is_the_readers() {
 fn what_t_ignores_must_be_valid_too() {
     let payload = br#"{"exp":1800000000,"x":"\ud800"}"#;
     assert_eq!(serde_json::from_slice::<Nothing>(payload).unwrap(), Nothing {});
-    assert_refused(Validation::new(), &key().sign(jws::Bytes(payload)).unwrap(), Error::InvalidJson);
+    assert_rejected(Validation::new(), &key().sign(jws::Bytes(payload)).unwrap(), Error::InvalidJson);
 
     let payload = b"{\"exp\":1800000000,\"x\":\"\xff\"}";
     assert_eq!(serde_json::from_slice::<Nothing>(payload).unwrap(), Nothing {});
-    assert_refused(Validation::new(), &key().sign(jws::Bytes(payload)).unwrap(), Error::InvalidJson);
+    assert_rejected(Validation::new(), &key().sign(jws::Bytes(payload)).unwrap(), Error::InvalidJson);
 }
 
 /// The reader knows no number that is too large, so that `exp` holds in any case; `T` may know one.
 #[test]
-fn a_number_too_large_for_t_is_refused_where_t_reads_it() {
+fn a_number_too_large_for_t_is_rejected_where_t_reads_it() {
     let ignored = r#"{"exp":1800000000,"x":1e400}"#;
     assert_eq!(verify::<Nothing>(ignored), Ok(Nothing {}));
     assert_eq!(verify::<HashMap<String, f64>>(ignored), Err(Error::Deserialize));
@@ -580,12 +580,12 @@ fn a_number_too_large_for_t_is_refused_where_t_reads_it() {
     let far = r#"{"exp":1e400}"#;
     assert_eq!(verify::<Nothing>(far), Ok(Nothing {}));
     assert_eq!(verify::<HashMap<String, NumericDate>>(far), Err(Error::Deserialize));
-    assert_refused(Validation::new(), &token(r#"{"exp":-1e400}"#), Error::Expired);
+    assert_rejected(Validation::new(), &token(r#"{"exp":-1e400}"#), Error::Expired);
 }
 
-/// A type that holds less than a `NumericDate` refuses what it cannot hold: it never receives another time.
+/// A type that holds less than a `NumericDate` rejects what it cannot hold: it never receives another time.
 #[test]
-fn an_exp_that_t_cannot_hold_is_refused() {
+fn an_exp_that_t_cannot_hold_is_rejected() {
     #[derive(Debug, PartialEq, Deserialize)]
     struct Ends<T> {
         exp: T,
@@ -604,7 +604,7 @@ fn an_exp_that_t_cannot_hold_is_refused() {
 #[test]
 fn a_fraction_finer_than_f64_is_checked_exactly() {
     let almost_exp = r#"{"at":1799999999.99999999,"exp":1799999999.99999999}"#;
-    assert_refused(Validation::new(), &token(almost_exp), Error::Expired);
+    assert_rejected(Validation::new(), &token(almost_exp), Error::Expired);
     assert_eq!(at("1799999999.99999999"), Ok(EXP));
     assert_eq!(at("1799999999.9999998"), Ok(EXP - 1));
 }
@@ -681,7 +681,7 @@ fn unverified_reading_needs_neither_key_nor_time_nor_sub() {
 }
 
 #[test]
-fn unverified_reading_refuses_what_is_malformed() {
+fn unverified_reading_rejects_what_is_malformed() {
     let read = |payload| read_unverified::<Roled>(&token(payload));
     assert_eq!(read(r#"{"role":1}"#), Err(Error::Deserialize));
     assert_eq!(read(r#"{"role":"a","exp":1,"exp":2}"#), Err(Error::Duplicate(Name::Exp)));

@@ -1,4 +1,4 @@
-//! What people read when something was refused.
+//! What people read when something was rejected.
 
 use core::error::Error as StdError;
 use hs256::{Error, Name};

@@ -21,7 +21,7 @@ fn assert_accepted(payload: impl AsRef<[u8]>) {
 }
 
 #[track_caller]
-fn assert_refused(payload: impl AsRef<[u8]>, error: Error) {
+fn assert_rejected(payload: impl AsRef<[u8]>, error: Error) {
     let payload = payload.as_ref();
     assert_eq!(subject(payload), Err(error), "{}", payload.escape_ascii());
 }
@@ -46,9 +46,9 @@ fn assert_accepted_anywhere(value: impl AsRef<[u8]>) {
 }
 
 #[track_caller]
-fn assert_refused_anywhere(value: impl AsRef<[u8]>) {
+fn assert_rejected_anywhere(value: impl AsRef<[u8]>) {
     for payload in around(value) {
-        assert_refused(payload, Error::InvalidJson);
+        assert_rejected(payload, Error::InvalidJson);
     }
 }
 
@@ -61,10 +61,10 @@ fn accept_all<'a>(values: impl IntoIterator<Item = &'a str>) {
     }
 }
 
-fn refuse_all<'a>(values: impl IntoIterator<Item = &'a str>) {
+fn reject_all<'a>(values: impl IntoIterator<Item = &'a str>) {
     for value in values {
         assert!(serde_json::from_str::<Value>(value).is_err(), "{value}");
-        assert_refused_anywhere(value);
+        assert_rejected_anywhere(value);
     }
 }
 
@@ -72,10 +72,10 @@ fn refuse_all<'a>(values: impl IntoIterator<Item = &'a str>) {
 #[test]
 fn white_space_and_literals() {
     accept_all(["null", "true", "false", " null", "null\t", "\r\n true\n\r\t ", "  false  "]);
-    refuse_all("nul nulll Null tru True TRUE fals falsee undefined a n t truefalse".split(' '));
-    refuse_all(["true false", "nul\0", "\0null", "null\0", "\u{B}null", "\u{C}null", "\u{7F}null", "\u{A0}null"]);
-    refuse_all(["\u{85}null", "\u{2028}null", "\u{3000}null", "\u{FEFF}null", "null\u{FEFF}", "(null)", "null;"]);
-    refuse_all(["/**/null", "null/* */", "null//\n", "#\nnull", "\\u006eull", "\\nnull"]);
+    reject_all("nul nulll Null tru True TRUE fals falsee undefined a n t truefalse".split(' '));
+    reject_all(["true false", "nul\0", "\0null", "null\0", "\u{B}null", "\u{C}null", "\u{7F}null", "\u{A0}null"]);
+    reject_all(["\u{85}null", "\u{2028}null", "\u{3000}null", "\u{FEFF}null", "null\u{FEFF}", "(null)", "null;"]);
+    reject_all(["/**/null", "null/* */", "null//\n", "#\nnull", "\\u006eull", "\\nnull"]);
 }
 
 /// RFC 8259 §6.
@@ -83,10 +83,10 @@ fn white_space_and_literals() {
 fn numbers() {
     accept_all("0 -0 7 -7 10 0.0 -0.5 1.25 100.001 0e0 0e5 1e5 1E5 1e+5 1E-5 1.5E+05 -1.5e-005 0e-0".split(' '));
     accept_all("123456789012345678901234567890 0.000000000000000000000000000001 1e-400".split(' '));
-    refuse_all("01 00 -01 -00 - --1 +1 -+1 1- -a 1+1 00.1 01e1 1. -1. .5 -.5 1..2 1.2.3 . 1.e5 1,5e 1.a".split(' '));
-    refuse_all("1e 1E 1e+ 1e- 1e1.5 1e++1 1e+-1 e5 1ee5 -e5 0x1F 1_000 1a 1f 1n 1e∞ １ ٣".split(' '));
-    refuse_all(["- 1", "1. 5", "1 .5", "1 e5", "1e 5", "1 2", "NaN", "Infinity", "-Infinity"]);
-    // These only serde_json refuses, because it wants an f64.
+    reject_all("01 00 -01 -00 - --1 +1 -+1 1- -a 1+1 00.1 01e1 1. -1. .5 -.5 1..2 1.2.3 . 1.e5 1,5e 1.a".split(' '));
+    reject_all("1e 1E 1e+ 1e- 1e1.5 1e++1 1e+-1 e5 1ee5 -e5 0x1F 1_000 1a 1f 1n 1e∞ １ ٣".split(' '));
+    reject_all(["- 1", "1. 5", "1 .5", "1 e5", "1e 5", "1 2", "NaN", "Infinity", "-Infinity"]);
+    // These only serde_json rejects, because it wants an f64.
     for number in ["1e400", "-1e400", "1e99999999999999999999"] {
         assert_accepted_anywhere(number);
     }
@@ -99,10 +99,10 @@ fn strings() {
         r#" "" "a" "é€😀" "'`{[,:]}/" "\"\\\/\b\f\n\r\t" "\u0000\u001F\uAbCd" "\\u0000" "\\\"" "#.split_whitespace(),
     );
     accept_all(["\" \u{7F}\u{80} \"", "\"\u{2028}\u{FEFF}\u{FFFD}\u{FFFF}\""]);
-    refuse_all(r#" " "a a" """ 'a' `a` "a""b" "a"b "\" "\\\" "\ "\u "\é" "\ud83d" "#.split_whitespace());
-    refuse_all(r#" "\x41" "\U0041" "\u" "\u4" "\u41" "\u004" "\u004g" "\u+041" "\u-041" "#.split_whitespace());
-    refuse_all(r#" "\u{41}" "\u0x41" "\u００４１" "\'" "\a" "\0" "\1" "\N" "\v" "#.split_whitespace());
-    refuse_all([r#""a" "b""#, r#""\u 041""#, r#""\ ""#, "\"\\\n\"", "\"\\\0\""]);
+    reject_all(r#" " "a a" """ 'a' `a` "a""b" "a"b "\" "\\\" "\ "\u "\é" "\ud83d" "#.split_whitespace());
+    reject_all(r#" "\x41" "\U0041" "\u" "\u4" "\u41" "\u004" "\u004g" "\u+041" "\u-041" "#.split_whitespace());
+    reject_all(r#" "\u{41}" "\u0x41" "\u００４１" "\'" "\a" "\0" "\1" "\N" "\v" "#.split_whitespace());
+    reject_all([r#""a" "b""#, r#""\u 041""#, r#""\ ""#, "\"\\\n\"", "\"\\\0\""]);
 }
 
 #[test]
@@ -116,14 +116,14 @@ fn of_all_bytes_eight_make_an_escape() {
 }
 
 #[test]
-fn raw_control_characters_are_refused() {
+fn raw_control_characters_are_rejected() {
     for control in '\0'..='\u{1F}' {
-        assert_refused_anywhere(format!("\"a{control}\""));
-        assert_refused_anywhere(format!("{{\"a{control}\":1}}"));
-        assert_refused(format!("{{\"a{control}\":1,\"sub\":\"alice\"}}"), Error::InvalidJson);
+        assert_rejected_anywhere(format!("\"a{control}\""));
+        assert_rejected_anywhere(format!("{{\"a{control}\":1}}"));
+        assert_rejected(format!("{{\"a{control}\":1,\"sub\":\"alice\"}}"), Error::InvalidJson);
         for others in 0..40 {
             let payload = format!("{{\"sub\":\"{:others$}{control}{:others$}\"}}", "", "");
-            assert_refused(payload, Error::InvalidJson);
+            assert_rejected(payload, Error::InvalidJson);
         }
         // Outside of strings, three of them are white space.
         let outside = format!("{{\"sub\"{control}:\"alice\"}}");
@@ -138,13 +138,13 @@ fn arrays_and_objects() {
         r#" [] [1] [1,2] [[],[]] [[[]],{}] [null,true,"",{}] {} {"a":1} {"a":1,"b":2} {"":""} "#.split_whitespace(),
     );
     accept_all(["[ ]", "[\n]", "[ 1 , 2 ]", "{ }", r#"{ "a" : 1 , "b" : [ ] }"#, r#"{"a":{"a":{}},"a":[{}]}"#]);
-    refuse_all("[ ] [[] []] [1 [1, [1,] [,] [,1] [1,,2] [1;2] [1:2] [} [1} [[1,2],] [/**/]".split(' '));
-    refuse_all("{ } {{}} {}} {] {,} {:} {1:1} {a:1} {'a':1} {null:1} {[]:1} {:1}".split(' '));
-    refuse_all(
+    reject_all("[ ] [[] []] [1 [1, [1,] [,] [,1] [1,,2] [1;2] [1:2] [} [1} [[1,2],] [/**/]".split(' '));
+    reject_all("{ } {{}} {}} {] {,} {:} {1:1} {a:1} {'a':1} {null:1} {[]:1} {:1}".split(' '));
+    reject_all(
         r#" {"a"} {"a":} {"a":1 {"a":1] {"a":1,} {,"a":1} {"a",1} {"a"=1} {"a"::1} {"a":1:2} "#.split_whitespace(),
     );
-    refuse_all(r#" {"a":1,,"b":2} {"a":1,"b"} {"a":1;"b":2} {"a":[} {"a":[}] [{"a":] [{"a":1]} "#.split_whitespace());
-    refuse_all(["[1 2]", r#"{"a" 1}"#, r#"{"a":1 "b":2}"#, r#"[["a",{"b":1,}]]"#]);
+    reject_all(r#" {"a":1,,"b":2} {"a":1,"b"} {"a":1;"b":2} {"a":[} {"a":[}] [{"a":] [{"a":1]} "#.split_whitespace());
+    reject_all(["[1 2]", r#"{"a" 1}"#, r#"{"a":1 "b":2}"#, r#"[["a",{"b":1,}]]"#]);
 }
 
 /// The same faults in the outermost object, RFC 8259 §4.
@@ -193,13 +193,13 @@ fn the_outermost_object() {
         "{null:1,\"sub\":\"alice\"}",
     ] {
         assert!(serde_json::from_str::<Value>(payload).is_err(), "{payload}");
-        assert_refused(payload, Error::InvalidJson);
+        assert_rejected(payload, Error::InvalidJson);
     }
 }
 
 /// Where a claim is expected, a text that is no value may count as a value of the wrong type.
 #[test]
-fn a_claim_that_is_no_json_is_refused() {
+fn a_claim_that_is_no_json_is_rejected() {
     for claim in ["sub", "exp", "nbf", "iat", "iss", "aud"] {
         for value in [
             "", "tru", "nulll", "01", "1.", ".5", "+1", "--1", "1e", "0x1F", "1 2", "'a'", "\"a", "[", "{", "[\"a\",]",
@@ -235,20 +235,20 @@ fn other_texts_are_no_objects() {
         "sub=alice",
         "<sub>alice</sub>",
     ] {
-        assert_refused(payload, Error::NotAnObject);
+        assert_rejected(payload, Error::NotAnObject);
     }
     // Valid UTF-8 is needed before anything else.
-    assert_refused([0xFF], Error::InvalidJson);
+    assert_rejected([0xFF], Error::InvalidJson);
     let utf_16: Vec<u8> = r#"{"sub":"alice"}"#.encode_utf16().flat_map(u16::to_be_bytes).collect();
-    assert_refused(&utf_16, Error::NotAnObject);
+    assert_rejected(&utf_16, Error::NotAnObject);
     // In the other byte order it begins with a brace.
     let utf_16: Vec<u8> = r#"{"sub":"alice"}"#.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert_refused(&utf_16, Error::InvalidJson);
+    assert_rejected(&utf_16, Error::InvalidJson);
 }
 
 /// RFC 8259 §8.1.
 #[test]
-fn invalid_utf_8_is_refused_wherever_it_stands() {
+fn invalid_utf_8_is_rejected_wherever_it_stands() {
     let invalid: [&[u8]; 12] = [
         b"\x80",             // nothing to continue
         b"\xC3",             // cut
@@ -268,7 +268,7 @@ fn invalid_utf_8_is_refused_wherever_it_stands() {
         let name = [b"{\"a", bytes, b"\":1}"].concat();
         let with_escape = [b"\"\\n", bytes, b"\""].concat();
         for value in [&string, &name, &with_escape, bytes] {
-            assert_refused_anywhere(value);
+            assert_rejected_anywhere(value);
         }
         for (before, after) in [
             ("{\"sub\":\"", "\"}"),
@@ -280,7 +280,7 @@ fn invalid_utf_8_is_refused_wherever_it_stands() {
             ("{\"sub\":\"alice\"", "}"),
             ("{\"sub\":\"alice\"}", ""),
         ] {
-            assert_refused([before.as_bytes(), bytes, after.as_bytes()].concat(), Error::InvalidJson);
+            assert_rejected([before.as_bytes(), bytes, after.as_bytes()].concat(), Error::InvalidJson);
         }
     }
 }
@@ -303,7 +303,7 @@ fn names_inside_other_members_are_not_interpreted() {
     assert_accepted(
         r#"{"x":{"sub":1,"exp":"a","nbf":[],"sub":2,"aud":null},"sub":"alice","y":[{"sub":"bob","exp":0}]}"#,
     );
-    assert_refused(r#"{"x":{"sub":"alice"}}"#, Error::MissingClaim(Name::Sub));
+    assert_rejected(r#"{"x":{"sub":"alice"}}"#, Error::MissingClaim(Name::Sub));
     let payload = r#"{"sub":"alice","x":{"exp":1800000000}}"#;
     assert_eq!(verify(&Validation::new(), &token(HEADER, payload), NOW), Err(Error::MissingClaim(Name::Exp)));
 }
@@ -366,20 +366,20 @@ fn the_thirty_third_level_is_too_deep() {
         (FULL, 1_000, "1"),
     ] {
         let value = nested(levels, kinds, inmost);
-        assert_refused(format!(r#"{{"sub":"alice","x":{value}}}"#), Error::TooDeep);
-        assert_refused(format!(r#"{{"x":{value},"sub":"alice"}}"#), Error::TooDeep);
+        assert_rejected(format!(r#"{{"sub":"alice","x":{value}}}"#), Error::TooDeep);
+        assert_rejected(format!(r#"{{"x":{value},"sub":"alice"}}"#), Error::TooDeep);
     }
 }
 
 #[test]
-fn a_wrong_end_is_refused_at_any_depth() {
+fn a_wrong_end_is_rejected_at_any_depth() {
     for levels in 1..=31 {
         for (kinds, right, wrongs) in
             [(ARRAYS, "]", ["}", "", "]]", ",]", "]1"]), (OBJECTS, "}", ["]", "", "}}", ",}", "}1"])]
         {
             for wrong in wrongs {
                 let value = nested(levels, kinds, "1").replacen(right, wrong, 1);
-                assert_refused(format!(r#"{{"sub":"alice","x":{value}}}"#), Error::InvalidJson);
+                assert_rejected(format!(r#"{{"sub":"alice","x":{value}}}"#), Error::InvalidJson);
             }
         }
     }
@@ -455,9 +455,9 @@ fn every_surrogate_can_be_in_a_pair() {
 }
 
 #[test]
-fn a_lone_surrogate_is_refused() {
+fn a_lone_surrogate_is_rejected() {
     for lone in 0xD800..=0xDFFF {
-        assert_refused(format!(r#"{{"sub":"a\u{lone:04x}"}}"#), Error::InvalidJson);
+        assert_rejected(format!(r#"{{"sub":"a\u{lone:04x}"}}"#), Error::InvalidJson);
     }
     for lone in [
         r"\ud83d",
@@ -477,11 +477,11 @@ fn a_lone_surrogate_is_refused() {
         r"\ud83d \ude00",
         r"\ud83d😀",
     ] {
-        assert_refused_anywhere(format!(r#""{lone}""#));
-        assert_refused_anywhere(format!(r#"{{"{lone}":1}}"#));
-        assert_refused(format!(r#"{{"sub":"{lone}"}}"#), Error::InvalidJson);
-        assert_refused(format!(r#"{{"sub":"alice","{lone}":1}}"#), Error::InvalidJson);
-        assert_refused(format!(r#"{{"sub":"alice","iss":"{lone}"}}"#), Error::InvalidJson);
+        assert_rejected_anywhere(format!(r#""{lone}""#));
+        assert_rejected_anywhere(format!(r#"{{"{lone}":1}}"#));
+        assert_rejected(format!(r#"{{"sub":"{lone}"}}"#), Error::InvalidJson);
+        assert_rejected(format!(r#"{{"sub":"alice","{lone}":1}}"#), Error::InvalidJson);
+        assert_rejected(format!(r#"{{"sub":"alice","iss":"{lone}"}}"#), Error::InvalidJson);
     }
 }
 
@@ -552,7 +552,7 @@ fn expected(Members(members): Members) -> Option<(Option<String>, Option<i64>)> 
     Some((sub, value("exp").and_then(Value::as_i64)))
 }
 
-/// Both readers on one text. They differ on purpose where nothing is compared: serde_json refuses numbers that no f64
+/// Both readers on one text. They differ on purpose where nothing is compared: serde_json rejects numbers that no f64
 /// holds and more than 127 levels. Nothing depends on the time, as the leeway reaches over all of it.
 fn compare(key: &Key, payload: &[u8]) -> Result<(), TestCaseError> {
     let theirs = match serde_json::from_slice(payload) {

@@ -64,14 +64,14 @@ proptest! {
     }
 
     #[test]
-    fn we_refuse_what_it_signs_with_another_key(secret in secret(), other in secret()) {
+    fn we_reject_what_it_signs_with_another_key(secret in secret(), other in secret()) {
         prop_assume!(secret != other);
         let token = encode(Algorithm::HS256, &other);
         prop_assert_eq!(verify(&secret, &token, NumericDate::from_secs(0)), Err(Error::BadSignature));
     }
 
     #[test]
-    fn we_refuse_what_it_signs_with_another_algorithm(secret in secret()) {
+    fn we_reject_what_it_signs_with_another_algorithm(secret in secret()) {
         for algorithm in [Algorithm::HS384, Algorithm::HS512] {
             let token = encode(algorithm, &secret);
             prop_assert_eq!(verify(&secret, &token, NumericDate::from_secs(0)), Err(Error::BadSignature));

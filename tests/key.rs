@@ -1,4 +1,4 @@
-//! The ways to make a key, and how each refuses.
+//! The ways to make a key, and how each rejects.
 
 use base64::{
     Engine,
@@ -93,7 +93,7 @@ fn from_base64_takes_either_alphabet_with_and_without_padding() {
 }
 
 #[test]
-fn from_base64_refuses_what_is_not_base64() {
+fn from_base64_rejects_what_is_not_base64() {
     for text in [
         "----///+YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXo=",   // both alphabets
         "++++///+YWJjZGVmZ2hpam tsbW5vcHFyc3R1dnd4eXo=",  // white space inside
@@ -157,7 +157,7 @@ fn from_hex_takes_either_case_with_and_without_prefix() {
 }
 
 #[test]
-fn from_hex_refuses_what_is_not_hex() {
+fn from_hex_rejects_what_is_not_hex() {
     let longest = "00".repeat(256);
     for text in [
         &HEX[1..], // odd lengths
@@ -200,7 +200,7 @@ fn from_hex_needs_32_to_256_bytes() {
     assert_same(Key::from_hex(&format!("0x{}", "7f".repeat(256))), &[0x7F; 256]);
 }
 
-// Any text is a secret or is refused, as the `base64` crate and a second reading of hexadecimal have it.
+// Any text is a secret or is rejected, as the `base64` crate and a second reading of hexadecimal have it.
 proptest! {
     #[test]
     fn any_text_as_base64(text in "[ \n]?([A-Za-z0-9+/]{0,90}|[A-Za-z0-9_-]{0,360})[-/]?={0,3}\\PC?") {
@@ -305,23 +305,23 @@ mod from_env {
     }
 
     #[test]
-    fn refuses_a_missing_variable() {
+    fn rejects_a_missing_variable() {
         assert_outcome(None, Err(Error::SecretNotSet));
     }
 
     #[test]
-    fn refuses_an_empty_secret() {
+    fn rejects_an_empty_secret() {
         assert_outcome(Some("".as_ref()), Err(Error::EmptySecret));
     }
 
     #[test]
-    fn refuses_a_short_secret() {
+    fn rejects_a_short_secret() {
         assert_outcome(Some("x".repeat(31).as_ref()), Err(Error::ShortSecret));
     }
 
     #[cfg(unix)]
     #[test]
-    fn refuses_what_is_not_unicode() {
+    fn rejects_what_is_not_unicode() {
         let secret = std::os::unix::ffi::OsStrExt::from_bytes(&SECRET);
         assert_outcome(Some(secret), Err(Error::SecretNotUnicode));
     }

@@ -616,7 +616,7 @@ fn rejects_a_buffer_that_is_too_small_for_a_text() {
     }
 }
 
-/// To any `core::fmt::Write`; what that refuses is an error and nothing worse.
+/// To any `core::fmt::Write`; what that rejects is an error and nothing worse.
 #[test]
 fn a_text_is_written_to_any_writer() {
     struct Room(usize, String);

@@ -9,7 +9,7 @@ use util::{CLAIMS, EXP, HEADER, NOW, base64url, key, token};
 
 const UNTOUCHED: u8 = 0xA5;
 
-/// Signs in all forms, which must agree. What is refused leaves the buffer as it was.
+/// Signs in all forms, which must agree. What is rejected leaves the buffer as it was.
 fn sign_in_all_forms(payload: &str, exp_required: bool) -> Result<String, Error> {
     let mut out = vec![UNTOUCHED; 2 * payload.len() + 256];
     let signing = if exp_required { Signing::new() } else { Signing::new().allow_missing_exp() };
@@ -59,15 +59,15 @@ fn read_unverified(token: &str) -> Result<String, Error> {
 
 /// Neither signed nor verified, and for the same reason: the token that is verified has the right MAC.
 #[track_caller]
-fn assert_refused(payload: &str, error: Error) {
+fn assert_rejected(payload: &str, error: Error) {
     assert_eq!(sign(payload), Err(error), "{payload}");
     assert_eq!(verify(&Validation::new(), &token(HEADER, payload), NOW), Err(error), "{payload}");
 }
 
 /// The same where `exp` may be absent.
 #[track_caller]
-fn assert_refused_in_any_case(payload: &str, error: Error) {
-    assert_refused(payload, error);
+fn assert_rejected_in_any_case(payload: &str, error: Error) {
+    assert_rejected(payload, error);
     assert_eq!(sign_allow_missing_exp(payload), Err(error), "{payload}");
     let policy = Validation::new().allow_missing_exp();
     assert_eq!(verify(&policy, &token(HEADER, payload), NOW), Err(error), "{payload}");
@@ -141,12 +141,12 @@ fn the_longest_payload_is_signed_and_one_byte_more_is_not() {
     assert!(sign_allow_missing_exp(&payload(most + 1)) == Err(Error::TokenTooLong));
 }
 
-// One test for each refusal.
+// One test for each rejection.
 
 #[test]
 fn rejects_a_payload_that_is_no_object() {
     for payload in ["", " ", "null", "true", "1800000000", r#""{}""#, r#"[{"exp":1800000000}]"#, "exp"] {
-        assert_refused_in_any_case(payload, Error::NotAnObject);
+        assert_rejected_in_any_case(payload, Error::NotAnObject);
     }
 }
 
@@ -164,7 +164,7 @@ fn rejects_a_payload_that_is_no_json() {
         "{\"exp\":1800000000,\"x\":\"\n\"}",
         "{'exp':1800000000}",
     ] {
-        assert_refused_in_any_case(payload, Error::InvalidJson);
+        assert_rejected_in_any_case(payload, Error::InvalidJson);
     }
 }
 
@@ -178,7 +178,7 @@ fn rejects_a_registered_name_that_is_duplicated() {
         (Name::Nbf, r#""nbf":1,"\u006ebf":1"#),
         (Name::Iat, r#""iat":null,"iat":1"#),
     ] {
-        assert_refused_in_any_case(&format!(r#"{{"exp":1800000000,{members}}}"#), Error::Duplicate(name));
+        assert_rejected_in_any_case(&format!(r#"{{"exp":1800000000,{members}}}"#), Error::Duplicate(name));
     }
 }
 
@@ -186,40 +186,40 @@ fn rejects_a_registered_name_that_is_duplicated() {
 fn rejects_a_payload_that_nests_too_deep() {
     let nested = |levels| format!(r#"{{"exp":1800000000,"x":{}{}}}"#, "[".repeat(levels), "]".repeat(levels));
     assert_eq!(sign(&nested(31)), Ok(token(HEADER, nested(31))));
-    assert_refused_in_any_case(&nested(32), Error::TooDeep);
+    assert_rejected_in_any_case(&nested(32), Error::TooDeep);
 }
 
 #[test]
 fn rejects_a_payload_without_exp() {
     for payload in ["{}", r#"{"EXP":1800000000}"#, r#"{"x":{"exp":1800000000}}"#] {
-        assert_refused(payload, Error::MissingClaim(Name::Exp));
+        assert_rejected(payload, Error::MissingClaim(Name::Exp));
     }
 }
 
 #[test]
 fn rejects_exp_that_is_no_number() {
     for exp in [r#""1800000000""#, "null", "true", "[1800000000]", "{}"] {
-        assert_refused_in_any_case(&format!(r#"{{"exp":{exp}}}"#), Error::ClaimType(Name::Exp));
+        assert_rejected_in_any_case(&format!(r#"{{"exp":{exp}}}"#), Error::ClaimType(Name::Exp));
     }
 }
 
 #[test]
 fn rejects_nbf_that_is_no_number() {
     for nbf in [r#""1""#, "null", "false", "[]"] {
-        assert_refused_in_any_case(&format!(r#"{{"exp":1800000000,"nbf":{nbf}}}"#), Error::ClaimType(Name::Nbf));
+        assert_rejected_in_any_case(&format!(r#"{{"exp":1800000000,"nbf":{nbf}}}"#), Error::ClaimType(Name::Nbf));
     }
 }
 
 #[test]
 fn rejects_aud_that_is_no_string_and_no_array_of_strings() {
     for aud in ["7", "null", "{}", r#"["a",7]"#, r#"[["a"]]"#] {
-        assert_refused_in_any_case(&format!(r#"{{"exp":1800000000,"aud":{aud}}}"#), Error::ClaimType(Name::Aud));
+        assert_rejected_in_any_case(&format!(r#"{{"exp":1800000000,"aud":{aud}}}"#), Error::ClaimType(Name::Aud));
     }
 }
 
-/// Only the policy knows the time: what has ended can be signed, and is refused when it is verified.
+/// Only the policy knows the time: what has ended can be signed, and is rejected when it is verified.
 #[test]
-fn rejects_what_the_policy_refuses() {
+fn rejects_what_the_policy_rejects() {
     const STRICT: Validation = Validation::new();
     let minute = Duration::from_secs(60);
     for (member, policy, error) in [
@@ -322,7 +322,7 @@ fn unverified_reading_rejects_what_is_malformed() {
     assert!(unverified::payload_into(&format!("{long}.."), &mut []) == Err(Error::TokenTooLong));
 }
 
-// For any text: what signing accepts, verifying accepts, and what signing refuses, verifying refuses alike.
+// For any text: what signing accepts, verifying accepts, and what signing rejects, verifying rejects alike.
 
 /// Objects of registered and other members, whose values have all types, now and then with something broken.
 fn payload() -> impl Strategy<Value = String> {

@@ -516,7 +516,7 @@ fn keys_in_what_programs_hold_them_in_are_keys() {
     assert_eq!(accepts(&Arc::new(Vec::<Key>::new()), &by_a), Err(Error::NoKey));
 }
 
-/// A token that one key has signed and the policy refuses is refused for that, and not tried further.
+/// A token that one key has signed and the policy rejects is rejected for that, and not tried further.
 #[test]
 fn only_a_failing_mac_moves_on_to_the_next_key() {
     let ([by_a, by_b], keys) = two();

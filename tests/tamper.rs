@@ -21,7 +21,7 @@ fn verify(token: &str) -> Result<(), Error> {
 }
 
 #[track_caller]
-fn assert_refused(token: &str) {
+fn assert_rejected(token: &str) {
     assert!(matches!(verify(token), Err(Error::BadSignature | Error::NotThreeSegments)), "{token:?}");
 }
 
@@ -38,7 +38,7 @@ fn each_bit_flipped() {
             for bit in 0..7 {
                 let mut bytes = token.clone().into_bytes();
                 bytes[i] ^= 1 << bit;
-                assert_refused(&String::from_utf8(bytes).unwrap());
+                assert_rejected(&String::from_utf8(bytes).unwrap());
             }
         }
     }
@@ -48,8 +48,8 @@ fn each_bit_flipped() {
 fn each_proper_prefix_and_suffix() {
     for token in tokens() {
         for i in 0..token.len() {
-            assert_refused(&token[..i]);
-            assert_refused(&token[i + 1..]);
+            assert_rejected(&token[..i]);
+            assert_rejected(&token[i + 1..]);
         }
     }
 }
@@ -58,7 +58,7 @@ fn each_proper_prefix_and_suffix() {
 fn each_byte_deleted() {
     for token in tokens() {
         for i in 0..token.len() {
-            assert_refused(&splice(&token, i..i + 1, ""));
+            assert_rejected(&splice(&token, i..i + 1, ""));
         }
     }
 }
@@ -68,7 +68,7 @@ fn each_ascii_character_inserted() {
     for token in tokens() {
         for i in 0..=token.len() {
             for new in 0..=0x7F_u8 {
-                assert_refused(&splice(&token, i..i, char::from(new).encode_utf8(&mut [0; 4])));
+                assert_rejected(&splice(&token, i..i, char::from(new).encode_utf8(&mut [0; 4])));
             }
         }
     }
@@ -80,7 +80,7 @@ fn each_pair_of_neighbours_swapped() {
         for i in 1..token.len() {
             let (left, right) = (&token[i - 1..i], &token[i..=i]);
             if left != right {
-                assert_refused(&splice(&token, i - 1..i + 1, &[right, left].concat()));
+                assert_rejected(&splice(&token, i - 1..i + 1, &[right, left].concat()));
             }
         }
     }
@@ -94,7 +94,7 @@ fn each_other_last_character_of_a_segment() {
         for last in ends.map(|end| end - 1..end) {
             for new in (0..=0x7F_u8).map(|byte| char::from(byte).to_string()) {
                 if token[last.clone()] != new {
-                    assert_refused(&splice(&token, last.clone(), &new));
+                    assert_rejected(&splice(&token, last.clone(), &new));
                 }
             }
         }
@@ -111,7 +111,7 @@ fn segments_of_two_tokens_mixed() {
         assert!(segments.iter().all(|[one, two]| one != two));
         for mix in 1..7 {
             let mixed: Vec<&str> = segments.iter().enumerate().map(|(i, pair)| pair[mix >> i & 1]).collect();
-            assert_refused(&mixed.join("."));
+            assert_rejected(&mixed.join("."));
         }
     }
 }

@@ -142,7 +142,7 @@ fn check_value(value: &str) -> Result<(), Error> {
     serde_json::from_str::<Value>(&rest).map(|_| ()).map_err(|_| Error::InvalidJson)
 }
 
-/// How deeply a value is nested, and its text with zeros for all numbers: `serde_json` would refuse those that no `f64`
+/// How deeply a value is nested, and its text with zeros for all numbers: `serde_json` would reject those that no `f64`
 /// holds.
 fn depth_and_rest(value: &str) -> (usize, String) {
     let (mut depth, mut deepest, mut in_string, mut rest) = (0_usize, 0, false, String::new());
@@ -385,39 +385,39 @@ impl<'a> Policy<'a> {
     }
 
     pub fn check(&self, claims: &Claims, now: i64) -> Result<(), Error> {
-        let refuse_if = |refused, error| if refused { Err(error) } else { Ok(()) };
+        let reject_if = |rejected, error| if rejected { Err(error) } else { Ok(()) };
         let leeway = i128::from(self.leeway);
         let later = |secs: i64, by: u64| clamp(i128::from(secs) + i128::from(by) + leeway);
         let earlier = |secs: i64| clamp(i128::from(secs) - leeway);
 
         match claims.exp()? {
-            Some(exp) => refuse_if(now >= later(exp.floor, 0), Error::Expired)?,
-            None => refuse_if(!self.allow_missing_exp, Error::MissingClaim(Name::Exp))?,
+            Some(exp) => reject_if(now >= later(exp.floor, 0), Error::Expired)?,
+            None => reject_if(!self.allow_missing_exp, Error::MissingClaim(Name::Exp))?,
         }
         if let Some(nbf) = claims.nbf()? {
-            refuse_if(now < earlier(nbf.floor), Error::NotYetValid)?;
+            reject_if(now < earlier(nbf.floor), Error::NotYetValid)?;
         }
         if let Some(max_age) = self.max_age {
             let iat = claims.iat()?.ok_or(Error::MissingClaim(Name::Iat))?;
-            refuse_if(now < earlier(iat.floor), Error::IssuedInFuture)?;
-            refuse_if(now > later(iat.floor, max_age), Error::TooOld)?;
+            reject_if(now < earlier(iat.floor), Error::IssuedInFuture)?;
+            reject_if(now > later(iat.floor, max_age), Error::TooOld)?;
         }
         if let Some(issuers) = self.issuers {
             let iss = claims.iss()?.ok_or(Error::MissingClaim(Name::Iss))?;
-            refuse_if(!issuers.contains(&&*iss), Error::WrongIssuer)?;
+            reject_if(!issuers.contains(&&*iss), Error::WrongIssuer)?;
         }
         if let Some(subject) = self.subject {
             let sub = claims.sub()?.ok_or(Error::MissingClaim(Name::Sub))?;
-            refuse_if(sub != subject, Error::WrongSubject)?;
+            reject_if(sub != subject, Error::WrongSubject)?;
         }
         if self.ignore_audience {
             return Ok(());
         }
         match (claims.aud()?, self.audiences) {
-            (aud, None) => refuse_if(aud.is_some(), Error::UnexpectedAudience),
+            (aud, None) => reject_if(aud.is_some(), Error::UnexpectedAudience),
             (None, Some(_)) => Err(Error::MissingClaim(Name::Aud)),
             (Some(names), Some(audiences)) => {
-                refuse_if(!names.iter().any(|name| audiences.contains(&&**name)), Error::WrongAudience)
+                reject_if(!names.iter().any(|name| audiences.contains(&&**name)), Error::WrongAudience)
             }
         }
     }

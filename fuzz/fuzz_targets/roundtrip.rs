@@ -71,7 +71,7 @@ fn agree(token: &str, claims: &Claims) {
     let key = DecodingKey::from_secret(SECRET);
     let mut policy = jsonwebtoken::Validation::new(Algorithm::HS256);
     policy.leeway = 0;
-    // Its clock is the system's, and it still accepts in the second `exp`. A negative one it refuses, as we do.
+    // Its clock is the system's, and it still accepts in the second `exp`. A negative one it rejects, as we do.
     let now = NumericDate::now();
     let theirs = jsonwebtoken::decode::<Claims>(token, &key, &policy);
     let exp = NumericDate::from_secs(claims.exp);

@@ -1,5 +1,5 @@
 //! A header and a payload of any bytes, rightly signed, so that they get behind the MAC. They are read and judged here
-//! and by `serde_json` with a plain second version of the rules: both accept the same, refuse the same, for the same
+//! and by `serde_json` with a plain second version of the rules: both accept the same, reject the same, for the same
 //! reason, and see the same claims.
 //!
 //! An input is a payload, under the usual header; or a header, the byte FF, which no UTF-8 has, and a payload.
@@ -126,8 +126,8 @@ impl Genuine {
 
     fn check_buffer(&self) {
         if let Some(too_small) = self.buffer_len.checked_sub(1) {
-            let refused = jws::authenticate_into(&*KEY, &self.token, &mut vec![0; too_small]).err();
-            assert_eq!(refused, Some(Error::BufferTooSmall { needed: self.buffer_len.try_into().unwrap() }));
+            let rejected = jws::authenticate_into(&*KEY, &self.token, &mut vec![0; too_small]).err();
+            assert_eq!(rejected, Some(Error::BufferTooSmall { needed: self.buffer_len.try_into().unwrap() }));
         }
     }
 

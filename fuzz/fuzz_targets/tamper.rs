@@ -1,4 +1,4 @@
-//! A valid token after any edits: it is refused, and never gets behind the MAC.
+//! A valid token after any edits: it is rejected, and never gets behind the MAC.
 //!
 //! An input is the number of a token, and edits of three bytes each: kind, place, argument.
 
@@ -38,8 +38,8 @@ fuzz_target!(|input: &[u8]| {
         return;
     }
     for policy in [STRICT, RELAXED] {
-        let refused = verify(&policy, &token);
-        assert!(matches!(refused, Err(Error::BadSignature | Error::NotThreeSegments)), "{refused:?}: {token}");
+        let rejected = verify(&policy, &token);
+        assert!(matches!(rejected, Err(Error::BadSignature | Error::NotThreeSegments)), "{rejected:?}: {token}");
     }
 });
 

@@ -7,7 +7,7 @@ use {super::zeros, alloc::string::String};
 
 /// How long a token with the constant header is whose payload has `payload_len` bytes.
 pub(crate) const fn max_token_len(payload_len: usize) -> usize {
-    Segments { header: None, header_len: header::ENCODED.len(), payload_len }.token_len()
+    payload_end(header::ENCODED.len(), payload_len).saturating_add(1 + SIGNATURE_LEN)
 }
 
 /// Writes a token to the beginning of `out`. Nothing is written if it does not fit.
@@ -18,7 +18,7 @@ pub(crate) fn write<'b>(
     out: &'b mut [u8],
 ) -> Result<&'b str, Error> {
     let segments = Segments::new(header, written_len(|writer| payload.write(writer)))?;
-    let token = room(out, segments.token_len())?;
+    let token = room(out, segments.token_len)?;
     segments.write(key, payload, token).ok_or(Error::Internal)?;
     str::from_utf8(token).map_err(|_| Error::Internal)
 }
@@ -27,7 +27,7 @@ pub(crate) fn write<'b>(
 #[cfg(feature = "alloc")]
 pub(crate) fn write_string(key: &Key, header: Option<&[Member<'_>]>, payload: &impl Payload) -> Result<String, Error> {
     let segments = Segments::new(header, written_len(|writer| payload.write(writer)))?;
-    let mut token = zeros(segments.token_len());
+    let mut token = zeros(segments.token_len);
     segments.write(key, payload, &mut token).ok_or(Error::Internal)?;
     String::from_utf8(token).map_err(|_| Error::Internal)
 }
@@ -37,10 +37,10 @@ pub(crate) fn write_string(key: &Key, header: Option<&[Member<'_>]>, payload: &i
 pub(crate) fn turn_into_token(key: &Key, header: Option<&[Member<'_>]>, payload: String) -> Result<String, Error> {
     let mut token = payload.into_bytes();
     let segments = Segments::new(header, token.len())?;
-    let grown = token.try_reserve_exact(segments.token_len().saturating_sub(token.len()));
+    let grown = token.try_reserve_exact(segments.token_len.saturating_sub(token.len()));
     grown.map_err(|_| Error::Internal)?;
-    token.resize(segments.token_len(), 0);
-    let segment = token.get_mut(..segments.payload_end()).ok_or(Error::Internal)?;
+    token.resize(segments.token_len, 0);
+    let segment = token.get_mut(..segments.payload_end).ok_or(Error::Internal)?;
     let start = segment.len().checked_sub(segments.payload_len).ok_or(Error::Internal)?;
     segment.copy_within(..segments.payload_len, start);
     segments.finish(key, &mut token).ok_or(Error::Internal)?;
@@ -53,6 +53,11 @@ fn written_len(write: impl FnOnce(&mut Writer<'_>)) -> usize {
     counter.len
 }
 
+/// Where the segment of the payload ends.
+const fn payload_end(header_len: usize, payload_len: usize) -> usize {
+    header_len.saturating_add(1).saturating_add(base64url::encoded_len(payload_len))
+}
+
 /// What a token is made of, and how long it is.
 struct Segments<'h> {
     /// `None` for the constant one.
@@ -61,27 +66,25 @@ struct Segments<'h> {
     header_len: usize,
     /// In bytes.
     payload_len: usize,
+    payload_end: usize,
+    token_len: usize,
 }
 
 impl<'h> Segments<'h> {
     fn new(header: Option<&'h [Member<'h>]>, payload_len: usize) -> Result<Self, Error> {
         let json_len = |members| written_len(|writer| header::write(members, writer));
         let header_len = header.map_or(header::ENCODED.len(), |members| base64url::encoded_len(json_len(members)));
-        let segments = Self { header, header_len, payload_len };
-        if segments.token_len() > MAX_TOKEN_LEN { Err(Error::TokenTooLong) } else { Ok(segments) }
-    }
-
-    const fn payload_end(&self) -> usize {
-        self.header_len.saturating_add(1).saturating_add(base64url::encoded_len(self.payload_len))
-    }
-
-    const fn token_len(&self) -> usize {
-        self.payload_end().saturating_add(1 + SIGNATURE_LEN)
+        let payload_end = payload_end(header_len, payload_len);
+        let token_len = payload_end.saturating_add(1 + SIGNATURE_LEN);
+        if token_len > MAX_TOKEN_LEN {
+            return Err(Error::TokenTooLong);
+        }
+        Ok(Self { header, header_len, payload_len, payload_end, token_len })
     }
 
     /// Writes the token to a slice of exactly its length.
     fn write(&self, key: &Key, payload: &impl Payload, token: &mut [u8]) -> Option<()> {
-        payload.write(&mut Writer::new(last_mut(token.get_mut(..self.payload_end())?, self.payload_len)?));
+        payload.write(&mut Writer::new(last_mut(token.get_mut(..self.payload_end)?, self.payload_len)?));
         self.finish(key, token)
     }
 

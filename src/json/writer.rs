@@ -60,20 +60,23 @@ impl<'b> Writer<'b> {
 
     /// Writes the decimal digits of an integer.
     pub(crate) fn integer(&mut self, integer: i64) {
-        // No integer has 20 digits: there is room for the sign.
-        let (mut text, mut start) = ([b'-'; 20], 20_usize);
         let mut left = integer.unsigned_abs();
-        for place in text.iter_mut().rev() {
+        if integer < 0 {
+            self.bytes(b"-");
+        }
+        // Powers of ten up to 10^19 fit, and no integer has more digits.
+        let (mut digits, mut power) = (1_usize, 10_u64);
+        while left >= power {
+            (digits, power) = (digits.wrapping_add(1), power.wrapping_mul(10));
+        }
+        let start = self.len;
+        self.len = start.saturating_add(digits);
+        for place in self.place.get_mut(start..self.len).unwrap_or_default().iter_mut().rev() {
             let tenth = tenth(left);
             let [digit, ..] = left.wrapping_sub(tenth.wrapping_mul(10)).to_le_bytes();
             *place = b'0' | digit;
-            start = start.wrapping_sub(1);
             left = tenth;
-            if left == 0 {
-                break;
-            }
         }
-        self.bytes(text.get(start.wrapping_sub((integer < 0).into())..).unwrap_or_default());
     }
 }
 

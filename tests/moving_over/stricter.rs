@@ -180,7 +180,7 @@ fn stricter_iat_is_there_once() {
 /// version 12 it ignores every `crit`.
 /// | `crit` |
 #[test]
-fn stricter_crit_is_refused() {
+fn stricter_crit_is_rejected() {
     let claims = json!({ "exp": YEAR_2100 });
     let check = |header: &str, accepted: bool| {
         let token = genuine(&base64url(header), &base64url(claims.to_string()));

@@ -6,13 +6,15 @@ use std::fmt::Write;
 const WIDTH: usize = 780;
 const MARGIN: usize = 16;
 /// Where the bars of the first panel begin.
-const BARS: usize = 330;
-/// The space for a number after the longest bar.
-const NUMBER: usize = 66;
-const BAR: usize = 14;
+const BARS: usize = 306;
+/// The space for the numbers after the longest bar.
+const NUMBERS: usize = 98;
+/// How high the bars of a row are together.
+const BAR: usize = 12;
+const ROW: usize = 17;
 
 const STYLE: &str = "\
-    text { font: 13px sans-serif; fill: #1f2328 } .title { font-size: 16px; font-weight: bold } .note { fill: #59636e }\n\
+    text { font: 12px sans-serif; fill: #1f2328 } .title { font-size: 14px; font-weight: bold } .note { fill: #59636e }\n\
     .ours { font-weight: bold } .card { fill: #ffffff; stroke: #d1d9e0 } .bar0 { fill: #0969da } .bar1 { fill: #bc4c00 }\n\
     @media (prefers-color-scheme: dark) {\n\
     text { fill: #f0f6fc } .note { fill: #9198a1 }\n\
@@ -39,9 +41,8 @@ pub struct Panel {
 impl Chart<'_> {
     pub fn svg(&self) -> String {
         let Self { title, note, series, names, panels } = self;
-        let row_height = series.len() * (BAR + 2) + 10;
-        let top = 92;
-        let height = top + names.len() * row_height + MARGIN / 2;
+        let top = 66;
+        let height = top + names.len() * ROW + MARGIN / 2;
 
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} \
@@ -50,30 +51,34 @@ impl Chart<'_> {
             WIDTH - 1,
             height - 1
         );
-        text(&mut svg, (MARGIN, 30), "title", title);
-        text(&mut svg, (MARGIN, 50), "note", note);
+        text(&mut svg, (MARGIN, 22), "title", title);
+        text(&mut svg, (MARGIN, 39), "note", note);
         // With bars of one kind, the title of the panel says what they are.
+        let thickness = BAR / series.len();
         for (at, name) in series.iter().enumerate().filter(|_| series.len() > 1) {
-            let x = MARGIN + 90 * at;
-            bar(&mut svg, (x, 64), at, 14.0);
-            text(&mut svg, (x + 20, 76), "note", name);
+            let x = MARGIN + 80 * at;
+            bar(&mut svg, (x, 48 + thickness / 2), at, (14.0, thickness));
+            text(&mut svg, (x + 20, 56), "note", name);
         }
-        let middle = |row| top + row * row_height + series.len() * (BAR + 2) / 2 + 4;
         for (row, name) in names.iter().enumerate() {
-            text(&mut svg, (MARGIN, middle(row)), class(name), name);
+            text(&mut svg, (MARGIN, top + row * ROW + 10), class(name), name);
         }
         let width = (WIDTH - MARGIN - BARS) / panels.len();
         for (panel, Panel { title, rows }) in panels.iter().enumerate() {
             let left = BARS + panel * width;
-            let longest = rows.iter().flatten().fold(0.0, |longest, &it| f64::max(longest, it));
-            text(&mut svg, (left, 76), "note", title);
-            for (row, (numbers, name)) in rows.iter().zip(names).enumerate() {
+            let longest = |numbers: &[f64]| numbers.iter().fold(0.0, |longest, &it| f64::max(longest, it));
+            let of_all = longest(&rows.concat());
+            let length = |number: f64| (width - NUMBERS) as f64 * number / of_all;
+            text(&mut svg, (left, 56), "note", title);
+            for (row, (numbers, name)) in
+                rows.iter().zip(names).enumerate().filter(|(_, (numbers, _))| !numbers.is_empty())
+            {
+                let y = top + row * ROW;
                 for (at, number) in numbers.iter().enumerate() {
-                    let y = top + row * row_height + at * (BAR + 2);
-                    let length = (width - NUMBER) as f64 * number / longest;
-                    bar(&mut svg, (left, y), at, length);
-                    text(&mut svg, (left + length as usize + 6, y + 12), class(name), &with_commas(*number));
+                    bar(&mut svg, (left, y + at * thickness), at, (length(*number), thickness));
                 }
+                let shown: Vec<_> = numbers.iter().map(|number| with_commas(*number)).collect();
+                text(&mut svg, (left + length(longest(numbers)) as usize + 6, y + 10), class(name), &shown.join(" / "));
             }
         }
         svg + "</svg>\n"
@@ -84,8 +89,9 @@ fn class(name: &str) -> &str {
     if name.starts_with("hs256") { "ours" } else { "" }
 }
 
-fn bar(svg: &mut String, (x, y): (usize, usize), series: usize, length: f64) {
-    writeln!(svg, "<rect class=\"bar{series}\" x=\"{x}\" y=\"{y}\" width=\"{length:.1}\" height=\"{BAR}\"/>").unwrap();
+fn bar(svg: &mut String, (x, y): (usize, usize), series: usize, (length, height): (f64, usize)) {
+    writeln!(svg, "<rect class=\"bar{series}\" x=\"{x}\" y=\"{y}\" width=\"{length:.1}\" height=\"{height}\"/>")
+        .unwrap();
 }
 
 fn text(svg: &mut String, (x, y): (usize, usize), class: &str, text: &str) {

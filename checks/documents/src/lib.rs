@@ -7,10 +7,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 9] = [
+    "README.md",
     "SECURITY.md",
     "CONTRIBUTING.md",
     "benches/README.md",
+    "checks/README.md",
     "docs/requirements.md",
     "docs/vulnerability-classes.md",
     "docs/dependencies.md",
@@ -34,29 +36,26 @@ fn named(kind: &str) -> Vec<String> {
     items.flat_map(|item| item.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
 }
 
-/// `file::name` is a test in `tests/file.rs` or in a file of `tests/file/`, and `path/file.rs::name` one in that file. The rest are
-/// paths.
+/// `file::name` is a test in `tests/file.rs` or in `tests/file/`, and `path/file.rs::name` one in that file. The rest are paths.
 #[test]
 fn each_named_test_is_a_test() {
-    let tests: Vec<_> = named("Tests:").into_iter().filter(|name| name.contains("::")).collect();
+    let mut tests: Vec<_> = named("Tests:").into_iter().filter(|name| name.contains("::")).collect();
     assert!(tests.len() > 200, "only {} tests were found", tests.len());
-    for named in tests {
+    tests.retain(|named| {
         let (path, name) = named.rsplit_once("::").unwrap();
         // A test in a module of its file is named with it.
         let file = path.split("::").next().unwrap();
-        let source = if file.ends_with(".rs") { read(file) } else { test_source(file) };
-        let (before, _) = source.split_once(&format!("fn {name}(")).unwrap_or_else(|| panic!("{named} is not there"));
-        let (_, between) = before.rsplit_once("#[test]").unwrap_or_else(|| panic!("{named} is no test"));
-        assert!(!between.contains("fn "), "{named} is no test");
-    }
-}
-
-/// The text of a test: one file, or all files of its folder.
-fn test_source(name: &str) -> String {
-    match fs::read_dir(top().join("tests").join(name)) {
-        Ok(files) => files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect(),
-        Err(_) => read(&format!("tests/{name}.rs")),
-    }
+        let source = match file {
+            _ if file.ends_with(".rs") => read(file),
+            _ if top().join(format!("tests/{file}")).is_dir() => {
+                files(&format!("tests/{file}")).map(|file| read(&file)).collect()
+            }
+            _ => read(&format!("tests/{file}.rs")),
+        };
+        let between = source.split_once(&format!("fn {name}(")).and_then(|(before, _)| before.rsplit_once("#[test]"));
+        between.is_none_or(|(_, between)| between.contains("fn "))
+    });
+    assert!(tests.is_empty(), "these are no tests: {tests:#?}");
 }
 
 /// A function, type or constant, and the type or module that it belongs to.
@@ -65,7 +64,7 @@ fn the_named_code_is_in_src() {
     let sources = sources();
     let texts: Vec<String> = sources.iter().map(|file| read(file)).collect();
     let is_definition_of = |name: &str, text: &str| {
-        ["fn", "struct", "enum", "const"].iter().any(|keyword| {
+        ["fn", "struct", "enum", "trait", "const"].iter().any(|keyword| {
             let definition = format!("{keyword} {name}");
             text.split(&definition)
                 .skip(1)
@@ -74,20 +73,24 @@ fn the_named_code_is_in_src() {
     };
     let names: Vec<_> = named("Code:");
     assert!(names.len() > 80, "only {} names were found", names.len());
-    for part in names.iter().flat_map(|name| name.split("::")) {
-        let is_module = sources.contains(&format!("src/{part}.rs"));
-        assert!(is_module || texts.iter().any(|text| is_definition_of(part, text)), "there is no {part} in src/");
-    }
+    let is_there = |part: &str| {
+        let is_module = sources.iter().any(|file| file.ends_with(&format!("/{part}.rs")));
+        is_module || texts.iter().any(|text| is_definition_of(part, text))
+    };
+    let absent: Vec<_> = names.iter().filter(|name| !name.split("::").all(is_there)).collect();
+    assert!(absent.is_empty(), "these are not in src/: {absent:#?}");
 }
 
 /// The files of the library.
 fn sources() -> Vec<String> {
-    let folders = ["src", "src/compact", "src/json"];
-    let files = folders.iter().flat_map(|folder| {
-        let entries = fs::read_dir(top().join(folder)).unwrap();
-        entries.map(move |entry| format!("{folder}/{}", entry.unwrap().file_name().into_string().unwrap()))
-    });
-    files.filter(|file| file.ends_with(".rs")).collect()
+    ["src", "src/compact", "src/json"].into_iter().flat_map(files).collect()
+}
+
+/// The Rust files in a folder.
+fn files(folder: &str) -> impl Iterator<Item = String> {
+    let entries = fs::read_dir(top().join(folder)).unwrap();
+    let files = entries.map(move |entry| format!("{folder}/{}", entry.unwrap().file_name().into_string().unwrap()));
+    files.filter(|file| file.ends_with(".rs"))
 }
 
 /// Every path that begins with a folder of the repository, and every relative link.
@@ -95,6 +98,7 @@ fn sources() -> Vec<String> {
 fn each_named_path_exists() {
     const FOLDERS: [&str; 10] =
         ["src/", "cli/", "tests/", "checks/", "benches/", "fuzz/", "docs/", "examples/", ".ci/", ".cargo/"];
+    let mut absent = Vec::new();
     for document in DOCUMENTS {
         let text = read(document);
         let words = text.split(|char: char| char.is_whitespace() || "`()'\"".contains(char));
@@ -102,13 +106,18 @@ fn each_named_path_exists() {
         for word in words.filter(|word| FOLDERS.iter().any(|folder| word.starts_with(folder))) {
             let base =
                 if text.contains(&format!("]({word})")) { Path::new(document).parent().unwrap() } else { "".as_ref() };
-            assert!(top().join(base).join(word).exists(), "{document}: {word} is not there");
+            if !top().join(base).join(word).exists() {
+                absent.push(format!("{document}: {word}"));
+            }
         }
         for target in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
-            let path: PathBuf = top().join(document).parent().unwrap().join(target);
-            assert!(target.contains("://") || path.exists(), "{document}: the link to {target} leads nowhere");
+            let path: PathBuf = top().join(document).parent().unwrap().join(target.split('#').next().unwrap());
+            if !target.contains("://") && !path.exists() {
+                absent.push(format!("{document}: the link to {target}"));
+            }
         }
     }
+    assert!(absent.is_empty(), "these lead nowhere: {absent:#?}");
 }
 
 /// "About" is within 10 lines for a file, and within 50 for all of them.
@@ -139,9 +148,11 @@ fn code_lines(source: &str) -> usize {
 }
 
 #[test]
-fn the_security_policy_is_short() {
-    let words = read("SECURITY.md").split_whitespace().count();
-    assert!(words <= 1500, "SECURITY.md has {words} words");
+fn the_documents_are_short() {
+    for (document, limit) in [("README.md", 1200), ("SECURITY.md", 1500)] {
+        let words = read(document).split_whitespace().count();
+        assert!(words <= limit, "{document} has {words} words");
+    }
 }
 
 /// The crates in `docs/dependencies.md` are those that `cargo deny` allows, in the versions of `Cargo.lock`.

@@ -77,8 +77,8 @@ fn steps() -> Result<(), u8> {
     let same = black_box([("alg", Value::Text("HS256")), ("typ", Value::Text("JWT"))]);
     ensure(Signing::new().header(&same).sign_into(key, jws::Bytes(PAYLOAD), out) == Ok(TOKEN), 20)?;
     let none = black_box([("alg", Value::Text("none"))]);
-    let refused = Signing::new().header(&none).sign_into(key, jws::Bytes(PAYLOAD), out);
-    ensure(refused == Err(Error::WrongAlgorithm), 20)?;
+    let rejected = Signing::new().header(&none).sign_into(key, jws::Bytes(PAYLOAD), out);
+    ensure(rejected == Err(Error::WrongAlgorithm), 20)?;
     let derived = Key::from(black_box(&[7; 32]));
     ensure(policy.verify_into(&derived, token, black_box(LAST_SECOND), payload) == Err(Error::BadSignature), 20)?;
     members(key, policy, out, payload)?;
@@ -87,8 +87,8 @@ fn steps() -> Result<(), u8> {
     // The last character of the payload, which the dot and the 43 characters of the signature follow.
     *out.get_mut(TOKEN.len() - 45).ok_or(12)? ^= 1;
     let tampered = out.get(..TOKEN.len()).and_then(|token| str::from_utf8(token).ok()).ok_or(13)?;
-    let refused = policy.verify_into(key, tampered, black_box(LAST_SECOND), payload);
-    ensure(refused == Err(Error::BadSignature), 14)?;
+    let rejected = policy.verify_into(key, tampered, black_box(LAST_SECOND), payload);
+    ensure(rejected == Err(Error::BadSignature), 14)?;
     ensure(write!(Discard, "{key:?}: {}", black_box(Error::BadSignature)).is_ok(), 15)?;
 
     #[cfg(feature = "alloc")]

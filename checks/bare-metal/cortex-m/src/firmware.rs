@@ -1,4 +1,4 @@
-//! Makes keys, signs, verifies and refuses on the target, and prints the token, for the host to compare with its own. Of
+//! Makes keys, signs, verifies and rejects on the target, and prints the token, for the host to compare with its own. Of
 //! each operation it says how much stack it took at most and how many instructions.
 //!
 //! ```text
@@ -52,14 +52,14 @@ fn main() -> ! {
         assert_eq!(measure(what, || policy.verify_into(key, token, now, &mut payload)), expected, "{what}");
     };
     verify("Validation::verify_into", &key, token, LAST_SECOND, Ok(CLAIMS));
-    verify("  refused: expired", &key, token, CLAIMS.exp, Err(Error::Expired));
-    verify("  refused: another key", &other, token, LAST_SECOND, Err(Error::BadSignature));
+    verify("  rejected: expired", &key, token, CLAIMS.exp, Err(Error::Expired));
+    verify("  rejected: another key", &other, token, LAST_SECOND, Err(Error::BadSignature));
     // One bit of the payload's last character, which the dot and the 43 characters of the signature follow.
     let mut tampered = [0; TOKEN_LEN];
     let tampered = &mut tampered[..token.len()];
     tampered.copy_from_slice(token.as_bytes());
     tampered[token.len() - 45] ^= 1;
-    verify("  refused: tampered", &key, str::from_utf8(tampered).unwrap(), LAST_SECOND, Err(Error::BadSignature));
+    verify("  rejected: tampered", &key, str::from_utf8(tampered).unwrap(), LAST_SECOND, Err(Error::BadSignature));
     verify("  with another header", &key, OTHER_HEADER, LAST_SECOND, Ok(Claims { sub: "alice", ..CLAIMS }));
     let read = measure("unverified::payload_into, get", || unverified::payload_into(token, &mut payload)?.get("exp"));
     assert_eq!(read, Ok(CLAIMS.exp));

@@ -19,6 +19,19 @@ pub fn now() -> NumericDate {
     NumericDate::from_secs(black_box(1_799_999_999))
 }
 
+/// The entry of an image: it calls a function, and stops. The images for RISC-V are only weighed: they have no start-up code.
+#[macro_export]
+macro_rules! image {
+    ($run:ident) => {
+        #[cfg_attr(target_arch = "arm", cortex_m_rt::entry)]
+        #[cfg_attr(not(target_arch = "arm"), unsafe(export_name = "_start"))]
+        fn main() -> ! {
+            let _ = core::hint::black_box($run());
+            $crate::halt()
+        }
+    };
+}
+
 pub fn halt() -> ! {
     loop {
         core::hint::spin_loop();

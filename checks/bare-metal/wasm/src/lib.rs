@@ -40,13 +40,13 @@ extern "C" fn token() -> *const u8 {
     memory().token.as_ptr()
 }
 
-/// Signs, and returns the token's length; 0 if that was refused.
+/// Signs, and returns the token's length; 0 if that was rejected.
 #[unsafe(no_mangle)]
 extern "C" fn sign(secret_len: usize, subject_len: usize, exp: i64) -> usize {
     memory().sign(secret_len, subject_len, NumericDate::from_secs(exp)).unwrap_or(0)
 }
 
-/// Verifies the token, and returns the length of its subject, which is then where subjects are. Below zero is a refusal:
+/// Verifies the token, and returns the length of its subject, which is then where subjects are. Below zero is a rejection:
 /// -1 for a wrong signature, -2 for an expired token, -3 for all others.
 #[unsafe(no_mangle)]
 extern "C" fn verify(secret_len: usize, token_len: usize, now: i64) -> isize {

@@ -3,10 +3,10 @@
 #![no_main]
 
 use core::hint::black_box;
-use cortex_m_images::{claims, halt, now, secret};
+use cortex_m_images::{claims, now, secret};
 
-#[cortex_m_rt::entry]
-fn main() -> ! {
+cortex_m_images::image!(run);
+
+fn run() {
     black_box((secret(), claims(), now()));
-    halt()
 }

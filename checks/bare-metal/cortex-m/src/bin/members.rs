@@ -3,14 +3,10 @@
 #![no_main]
 
 use core::hint::black_box;
-use cortex_m_images::{claims, halt, now, secret};
+use cortex_m_images::{claims, now, secret};
 use hs256::{Error, Key, Text, Validation};
 
-#[cortex_m_rt::entry]
-fn main() -> ! {
-    let _ = black_box(run());
-    halt()
-}
+cortex_m_images::image!(run);
 
 fn run() -> Result<(), Error> {
     let (mut out, mut payload) = ([0; 256], [0; 192]);

@@ -3,14 +3,10 @@
 #![no_main]
 
 use core::hint::black_box;
-use cortex_m_images::{TOKEN_LEN, claims, halt, now, secret};
+use cortex_m_images::{TOKEN_LEN, claims, now, secret};
 use hs256::{Error, Key, Validation, jws::max_payload_len};
 
-#[cortex_m_rt::entry]
-fn main() -> ! {
-    let _ = black_box(run());
-    halt()
-}
+cortex_m_images::image!(run);
 
 fn run() -> Result<(), Error> {
     let (mut out, mut payload) = ([0; TOKEN_LEN], [0; max_payload_len(TOKEN_LEN)]);

@@ -3,14 +3,10 @@
 #![no_main]
 
 use core::hint::black_box;
-use cortex_m_images::{TOKEN_LEN, claims, halt, secret};
+use cortex_m_images::{TOKEN_LEN, claims, secret};
 use hs256::{Error, Key};
 
-#[cortex_m_rt::entry]
-fn main() -> ! {
-    let _ = black_box(run());
-    halt()
-}
+cortex_m_images::image!(run);
 
 fn run() -> Result<(), Error> {
     let key = Key::new(secret())?;
