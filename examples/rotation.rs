@@ -12,6 +12,7 @@ fn main() -> Result<(), Error> {
 
     let old = Key::new(b"the example secret of 2025, 32 bytes or more")?;
     let issued_before = old.sign(&Claims { sub: "alice", exp })?;
+    let refresh_before = old.derive("refresh").sign(&Claims { sub: "alice", exp })?;
 
     // Step 1, the day of the change: deploy both keys, the new one first.
     let new = Key::new(b"the example secret of 2026, 32 bytes or more")?;
@@ -22,6 +23,11 @@ fn main() -> Result<(), Error> {
         println!("with both keys: the token of {} is accepted", claims.sub);
         assert_eq!(claims.sub, sub);
     }
+    // Keys for other purposes are derived from both.
+    let refresh_keys = keys.each_ref().map(|key| key.derive("refresh"));
+    let claims = policy.verify(&refresh_keys, &refresh_before, now)?;
+    println!("with both keys: the refresh token of {} is accepted", claims.sub);
+    assert_eq!(claims.sub, "alice");
 
     // Step 2, when the last token of the old key has expired: deploy the new key alone.
     let [new, _] = keys;

@@ -1,67 +1,165 @@
-//! The extractor: a handler with a [`User`] among its arguments runs only for who sent a good access token.
-//! This file depends on nothing else here. Copy it.
+//! Access tokens and refresh tokens. A handler with a [`User`] among its arguments runs only for a request with a good access
+//! token. This file uses nothing else of this package: copy it. It needs the crates `axum`, `getrandom`, `hs256` and `serde`.
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRef, FromRequestParts},
     http::{
-        HeaderMap, StatusCode,
+        StatusCode,
         header::{AUTHORIZATION, WWW_AUTHENTICATE},
         request::Parts,
     },
     response::{IntoResponse, Response},
 };
-use hs256::{NumericDate, Validation};
+use hs256::{Error, Key, NumericDate, Validation, bearer_token};
+use serde::{Deserialize, Serialize};
+use std::{sync::Arc, time::Duration};
 
-/// The user whom the access token is about.
+/// An access token cannot be revoked, so it is short-lived.
+const ACCESS_LIFETIME: Duration = Duration::from_secs(5 * 60);
+/// A refresh token can: it is accepted only while the server has its session.
+const REFRESH_LIFETIME: Duration = Duration::from_secs(30 * 86_400);
+
+/// What tokens are signed and verified with. It is part of the state, in an [`Arc`].
+pub struct Auth {
+    access_key: Key,
+    refresh_key: Key,
+    issuer: String,
+    clock: fn() -> NumericDate,
+}
+
+/// The claims of an access token.
+#[derive(Serialize, Deserialize)]
 pub struct User {
+    iss: String,
+    #[serde(rename = "sub")]
     pub email: String,
+    pub roles: Vec<String>,
+    exp: NumericDate,
 }
 
-/// Why a handler does not run.
-pub enum Rejection {
-    /// There is no token, so there is nothing to say about it.
-    NotLoggedIn,
-    /// There is a token, but no good one. What is wrong with it is not the sender's business.
-    InvalidToken,
-    /// The server has no good secret, so that it cannot say anything about tokens.
-    NoSecret,
+/// The claims of a refresh token.
+#[derive(Serialize, Deserialize)]
+pub struct Session {
+    iss: String,
+    #[serde(rename = "sub")]
+    pub email: String,
+    /// The name of the session, to store it by.
+    #[serde(rename = "jti")]
+    pub id: String,
+    exp: NumericDate,
 }
 
-impl<S: Sync> FromRequestParts<S> for User {
-    type Rejection = Rejection;
+/// What the client gets (RFC 6749 §5.1).
+#[derive(Serialize)]
+pub struct Tokens {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: u64,
+    refresh_token: String,
+}
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Rejection> {
-        let token = bearer_token(&parts.headers).ok_or(Rejection::NotLoggedIn)?;
-        let key = hs256::secret_key().map_err(|error| {
-            eprintln!("SECRET_KEY: {error}");
-            Rejection::NoSecret
-        })?;
-        let claims = Validation::new().verify(key, token, NumericDate::now()).map_err(|_| Rejection::InvalidToken)?;
-        Ok(Self { email: claims.sub })
+impl Auth {
+    /// The clock is [`NumericDate::now`], except in tests.
+    pub fn new(key: Key, issuer: String, clock: fn() -> NumericDate) -> Self {
+        // Two keys, so that neither kind of token is accepted in place of the other.
+        Self { refresh_key: key.derive("refresh"), access_key: key, issuer, clock }
+    }
+
+    /// What every token must say.
+    fn policy(&self) -> Validation<'_> {
+        Validation::new().issuer(&self.issuer)
+    }
+
+    /// Signs the tokens of a user who has proved who they are. Store the session.
+    pub fn sign(&self, email: String, roles: Vec<String>) -> Result<(Tokens, Session), Rejection> {
+        let (now, iss) = ((self.clock)(), &self.issuer);
+        let user = User { iss: iss.clone(), email: email.clone(), roles, exp: now + ACCESS_LIFETIME };
+        let session = Session { iss: iss.clone(), email, id: random_id()?, exp: now + REFRESH_LIFETIME };
+        let tokens = Tokens {
+            access_token: self.access_key.sign_json(&user).map_err(Rejection::of_signing)?,
+            token_type: "Bearer",
+            expires_in: ACCESS_LIFETIME.as_secs(),
+            refresh_token: self.refresh_key.sign_json(&session).map_err(Rejection::of_signing)?,
+        };
+        Ok((tokens, session))
+    }
+
+    /// Verifies an access token.
+    pub fn user(&self, token: &str) -> Result<User, Rejection> {
+        self.policy().verify_json(&self.access_key, token, (self.clock)()).map_err(Rejection::of_verifying)
+    }
+
+    /// Verifies a refresh token. Whether its session has ended is not known here.
+    pub fn session(&self, token: &str) -> Result<Session, Rejection> {
+        self.policy().verify_json(&self.refresh_key, token, (self.clock)()).map_err(Rejection::of_verifying)
     }
 }
 
-/// The token of `Authorization: Bearer <token>` (RFC 6750 §2.1), if there is one such header, and one token in it. The
-/// scheme may be written in any case (RFC 9110 §11.1).
-fn bearer_token(headers: &HeaderMap) -> Option<&str> {
-    let mut headers = headers.get_all(AUTHORIZATION).iter();
-    let (Some(authorization), None) = (headers.next(), headers.next()) else { return None };
-    let (scheme, rest) = authorization.to_str().ok()?.split_once(' ')?;
-    let token = rest.trim_start_matches(' ');
-    let unpadded = token.trim_end_matches('=');
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
-    let is_one_token = !unpadded.is_empty() && unpadded.bytes().all(is_allowed);
-    (scheme.eq_ignore_ascii_case("Bearer") && is_one_token).then_some(token)
+/// 16 random bytes, so that nobody can guess it.
+fn random_id() -> Result<String, Rejection> {
+    let random = || getrandom::u64().inspect_err(|error| eprintln!("no random bytes: {error}"));
+    match (random(), random()) {
+        (Ok(high), Ok(low)) => Ok(format!("{high:016x}{low:016x}")),
+        _ => Err(Rejection::Internal),
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for User
+where
+    Arc<Auth>: FromRef<S>,
+{
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Rejection> {
+        let mut headers = parts.headers.get_all(AUTHORIZATION).iter();
+        // Of two headers, another program on the way may have looked at the other one.
+        let (Some(header), None) = (headers.next(), headers.next()) else { return Err(Rejection::NotLoggedIn) };
+        let token = header.to_str().ok().and_then(bearer_token).ok_or(Rejection::NotLoggedIn)?;
+        Arc::from_ref(state).user(token)
+    }
+}
+
+impl User {
+    pub fn require_role(&self, role: &str) -> Result<(), Rejection> {
+        if self.roles.iter().any(|other| other == role) { Ok(()) } else { Err(Rejection::Forbidden) }
+    }
+}
+
+/// Why a request is rejected. The client is told no more than this.
+#[derive(Debug, PartialEq)]
+pub enum Rejection {
+    /// There is no token, or no right password.
+    NotLoggedIn,
+    /// The token is not accepted.
+    InvalidToken,
+    /// The user does not have the role.
+    Forbidden,
+    /// A fault of the server.
+    Internal,
+}
+
+/// There is no `From<hs256::Error>`, because a fault of signing must not become a 401.
+impl Rejection {
+    fn of_verifying(error: Error) -> Self {
+        eprintln!("a token is rejected: {error}");
+        if error.is_invalid_token() { Self::InvalidToken } else { Self::Internal }
+    }
+
+    fn of_signing(error: Error) -> Self {
+        eprintln!("a token cannot be signed: {error}");
+        Self::Internal
+    }
 }
 
 impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
-        // The challenge that RFC 6750 §3 asks for.
-        let challenge = match self {
-            Self::NotLoggedIn => "Bearer",
-            Self::InvalidToken => r#"Bearer error="invalid_token""#,
-            Self::NoSecret => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        // RFC 6750 §3, §3.1
+        let (status, challenge) = match self {
+            Self::NotLoggedIn => (StatusCode::UNAUTHORIZED, "Bearer"),
+            Self::InvalidToken => (StatusCode::UNAUTHORIZED, r#"Bearer error="invalid_token""#),
+            Self::Forbidden => (StatusCode::FORBIDDEN, r#"Bearer error="insufficient_scope""#),
+            Self::Internal => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         };
-        (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, challenge)]).into_response()
+        (status, [(WWW_AUTHENTICATE, challenge)]).into_response()
     }
 }

@@ -1,29 +1,21 @@
-//! A login and a protected route: see README.md.
+//! Reads the configuration from the environment, and runs the server: see README.md.
 
-mod auth;
-mod users;
-
-use auth::{Rejection, User};
-use axum::{
-    Json, Router,
-    extract::State,
-    http::{StatusCode, header::CACHE_CONTROL},
-    response::{IntoResponse, Result},
-    routing::{get, post},
-};
-use serde::{Deserialize, Serialize};
-use std::{env, error::Error, sync::Arc};
+use axum_login::{app, auth::Auth, users::Users};
+use hs256::{Key, NumericDate};
+use std::{env, error::Error, process, sync::Arc};
 use tokio::net::TcpListener;
-use users::Users;
-
-const DEMO_EMAIL: &str = "demo@example.com";
 
 #[tokio::main]
-async fn main() -> core::result::Result<(), Box<dyn Error>> {
-    // Without a good secret the server does not start, and so does not fail later.
-    hs256::secret_key()?;
-    let users = Arc::new(Users::new(DEMO_EMAIL, &demo_password()?)?);
-    let app = Router::new().route("/login", post(login)).route("/me", get(me)).with_state(users);
+async fn main() -> Result<(), Box<dyn Error>> {
+    // Without a good secret the server does not start.
+    let key = Key::from_env("SECRET_KEY").unwrap_or_else(|error| {
+        eprintln!("SECRET_KEY: {error}");
+        process::exit(1)
+    });
+    let issuer = env::var("ISSUER").unwrap_or_else(|_| "axum-login".to_owned());
+    let password = demo_password()?;
+    let users = Users::new(&[("demo@example.com", &password, &[]), ("admin@example.com", &password, &["admin"])])?;
+    let app = app(Auth::new(key, issuer, NumericDate::now), Arc::new(users));
 
     let address = env::args().nth(1).unwrap_or_else(|| "127.0.0.1:3000".to_owned());
     let listener = TcpListener::bind(address).await?;
@@ -31,43 +23,12 @@ async fn main() -> core::result::Result<(), Box<dyn Error>> {
     Ok(axum::serve(listener, app).await?)
 }
 
-/// That of the environment, or a random one, which is shown this once.
-fn demo_password() -> core::result::Result<String, Box<dyn Error>> {
+/// The password of both users: that of the environment, or a random one, which is shown this once.
+fn demo_password() -> Result<String, getrandom::Error> {
     if let Ok(password) = env::var("DEMO_PASSWORD") {
         return Ok(password);
     }
     let password = format!("{:016x}{:016x}", getrandom::u64()?, getrandom::u64()?);
-    println!("password of {DEMO_EMAIL}: {password}");
+    println!("password: {password}");
     Ok(password)
-}
-
-#[derive(Deserialize)]
-struct Login {
-    email: String,
-    password: String,
-}
-
-/// RFC 6749 §5.1: the names of the members, and that nobody on the way keeps the answer.
-#[derive(Serialize)]
-struct Token {
-    access_token: String,
-    token_type: &'static str,
-}
-
-async fn login(State(users): State<Arc<Users>>, Json(login): Json<Login>) -> Result<impl IntoResponse> {
-    let Login { email, password } = login;
-    if !users.check(email.clone(), password).await {
-        return Err(Rejection::NotLoggedIn.into());
-    }
-    let access_token = hs256::create_access_token(&email).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
-    Ok(([(CACHE_CONTROL, "no-store")], Json(Token { access_token, token_type: "bearer" })))
-}
-
-#[derive(Serialize)]
-struct Me {
-    email: String,
-}
-
-async fn me(User { email }: User) -> Json<Me> {
-    Json(Me { email })
 }

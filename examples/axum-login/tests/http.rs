@@ -1,313 +1,273 @@
-//! The program itself, over HTTP on loopback.
+//! Requests and responses, without a network: `oneshot` hands a request to the router.
 
-#[path = "../src/auth.rs"]
-mod auth;
-
-use axum::{Router, routing::get};
-use hs256::{Claims, Error, Key, NumericDate};
-use serde_json::{Value, json};
-use std::{
-    env,
-    io::{BufRead, BufReader, Lines, Read, Write},
-    net::{SocketAddr, TcpStream},
-    process::{Child, ChildStdout, Command, Stdio},
-    sync::mpsc,
-    thread,
-    time::Duration,
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Method, Request, StatusCode},
 };
+use axum_login::{
+    app,
+    auth::{Auth, Rejection},
+    users::Users,
+};
+use hs256::{Error, Json, Key, NumericDate};
+use serde_json::{Value, json};
+use std::{process::Command, sync::Arc};
+use tower::ServiceExt;
 
 const SECRET: &str = "the secret of these tests, which has 32 bytes and more";
+const ISSUER: &str = "https://id.example";
 const EMAIL: &str = "demo@example.com";
+const ADMIN: &str = "admin@example.com";
 const PASSWORD: &str = "correct horse battery staple";
-const ANY_PORT: &str = "127.0.0.1:0";
-const MINUTE: Duration = Duration::from_secs(60);
 
-/// No step of a test takes longer.
-const LIMIT: Duration = Duration::from_secs(30);
+/// When these tests log in.
+const NOW: i64 = 1_800_000_000;
+const ACCESS_LIFETIME: i64 = 5 * 60;
 
-const NOT_LOGGED_IN: Option<&str> = Some("Bearer");
-const INVALID_TOKEN: Option<&str> = Some(r#"Bearer error="invalid_token""#);
+const NOT_LOGGED_IN: (StatusCode, Option<&str>) = (StatusCode::UNAUTHORIZED, Some("Bearer"));
+const INVALID_TOKEN: (StatusCode, Option<&str>) = (StatusCode::UNAUTHORIZED, Some(r#"Bearer error="invalid_token""#));
+const FORBIDDEN: (StatusCode, Option<&str>) = (StatusCode::FORBIDDEN, Some(r#"Bearer error="insufficient_scope""#));
 
-fn program(address: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_axum-login"));
-    command.arg(address).env("SECRET_KEY", SECRET).env("DEMO_PASSWORD", PASSWORD);
-    command
+fn key() -> Key {
+    Key::new(SECRET.as_bytes()).unwrap()
 }
 
-/// The program while it runs.
-struct Server {
-    child: Child,
-    address: SocketAddr,
-    /// What it printed before the address.
-    printed: Vec<String>,
+fn auth(clock: fn() -> NumericDate) -> Auth {
+    Auth::new(key(), ISSUER.to_owned(), clock)
 }
 
-impl Server {
-    fn start() -> Self {
-        Self::spawn(program(ANY_PORT))
-    }
-
-    fn spawn(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut server = Self { child, address: ([0; 4], 0).into(), printed: Vec::new() };
-        (server.printed, server.address) = within_limit(|| read_address(lines));
-        server
-    }
-
-    fn send(&self, request: &str, headers: &str, body: &str) -> Response {
-        let mut stream = TcpStream::connect_timeout(&self.address, LIMIT).unwrap();
-        stream.set_read_timeout(Some(LIMIT)).unwrap();
-        stream.set_write_timeout(Some(LIMIT)).unwrap();
-        let (address, len) = (self.address, body.len());
-        let head = format!("{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {len}\r\n");
-        stream.write_all(format!("{head}{headers}\r\n{body}").as_bytes()).unwrap();
-        let mut response = String::new();
-        stream.read_to_string(&mut response).unwrap();
-        let (head, body) = response.split_once("\r\n\r\n").unwrap();
-        Response { head: head.to_owned(), body: body.to_owned() }
-    }
-
-    fn login(&self, email: &str, password: &str) -> Response {
-        let body = json!({ "email": email, "password": password }).to_string();
-        self.send("POST /login", "Content-Type: application/json\r\n", &body)
-    }
-
-    fn me(&self, authorization: &str) -> Response {
-        self.send("GET /me", &format!("Authorization: {authorization}\r\n"), "")
-    }
+fn users() -> Arc<Users> {
+    Arc::new(Users::new(&[(EMAIL, PASSWORD, &[]), (ADMIN, PASSWORD, &["admin"])]).unwrap())
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// Everything up to the address, and the address.
-fn read_address(lines: Lines<BufReader<ChildStdout>>) -> (Vec<String>, SocketAddr) {
-    let mut printed = Vec::new();
-    for line in lines {
-        let line = line.unwrap();
-        if let Some(address) = line.strip_prefix("listening on http://") {
-            return (printed, address.parse().unwrap());
-        }
-        printed.push(line);
-    }
-    panic!("the program ended: {printed:?}")
-}
-
-fn within_limit<T: Send + 'static>(step: impl FnOnce() -> T + Send + 'static) -> T {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || sender.send(step()));
-    receiver.recv_timeout(LIMIT).unwrap()
+fn server() -> Router {
+    app(auth(|| NumericDate::from_secs(NOW)), users())
 }
 
 struct Response {
-    head: String,
-    body: String,
+    status: StatusCode,
+    challenge: Option<String>,
+    cache_control: Option<String>,
+    body: Vec<u8>,
 }
 
 impl Response {
-    fn status(&self) -> &str {
-        self.head.split(' ').nth(1).unwrap()
-    }
-
-    fn header(&self, name: &str) -> Option<&str> {
-        let mut headers = self.head.lines().filter_map(|line| line.split_once(": "));
-        headers.find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    }
-
     fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap()
+        serde_json::from_slice(&self.body).unwrap()
     }
 
-    fn token(&self) -> String {
-        self.json()["access_token"].as_str().unwrap().to_owned()
-    }
-
-    #[track_caller]
-    fn assert_unauthorized(&self, challenge: Option<&str>) {
-        assert_eq!((self.status(), self.header("WWW-Authenticate")), ("401", challenge));
-        assert_eq!(self.body, "");
+    fn text(&self, member: &str) -> String {
+        self.json()[member].as_str().unwrap().to_owned()
     }
 
     #[track_caller]
-    fn assert_is_me(&self, email: &str) {
-        assert_eq!((self.status(), self.json()), ("200", json!({ "email": email })));
+    fn assert_rejected(&self, (status, challenge): (StatusCode, Option<&str>)) {
+        assert_eq!((self.status, self.challenge.as_deref()), (status, challenge));
+        assert_eq!(self.body, b"");
+    }
+
+    #[track_caller]
+    fn assert_is(&self, json: Value) {
+        assert_eq!((self.status, self.json()), (StatusCode::OK, json));
     }
 }
 
-fn claims(email: &str, exp: NumericDate) -> Claims<&str> {
-    Claims { sub: email, exp }
+async fn send(server: &Router, request: Request<Body>) -> Response {
+    let response = server.clone().oneshot(request).await.unwrap();
+    let header = |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+    let (challenge, cache_control) = (header("WWW-Authenticate"), header("Cache-Control"));
+    let status = response.status();
+    let body = to_bytes(response.into_body(), 1 << 16).await.unwrap().to_vec();
+    Response { status, challenge, cache_control, body }
 }
 
-#[test]
-fn who_logs_in_is_known_afterwards() {
-    let server = Server::start();
-    let login = server.login(EMAIL, PASSWORD);
-    assert_eq!(login.status(), "200");
-    assert_eq!(login.header("Cache-Control"), Some("no-store"));
-    assert_eq!(login.json(), json!({ "access_token": login.token(), "token_type": "bearer" }));
-
-    let token = login.token();
-    server.me(&format!("Bearer {token}")).assert_is_me(EMAIL);
-    server.me(&format!("bearer {token}")).assert_is_me(EMAIL);
-    server.me(&format!("BEARER  {token}")).assert_is_me(EMAIL);
+async fn post(server: &Router, path: &str, body: Value) -> Response {
+    let request = Request::post(path).header("Content-Type", "application/json").body(Body::from(body.to_string()));
+    send(server, request.unwrap()).await
 }
 
-#[test]
-fn a_wrong_password_and_an_unknown_user_get_the_same_answer() {
-    let server = Server::start();
+async fn login(server: &Router, email: &str, password: &str) -> Response {
+    post(server, "/login", json!({ "email": email, "password": password })).await
+}
+
+async fn refresh(server: &Router, refresh_token: &str) -> Response {
+    post(server, "/refresh", json!({ "refresh_token": refresh_token })).await
+}
+
+/// With any number of `Authorization` headers.
+async fn get_with(server: &Router, path: &str, authorizations: &[&str]) -> Response {
+    let request =
+        authorizations.iter().fold(Request::get(path), |request, value| request.header("Authorization", *value));
+    send(server, request.body(Body::empty()).unwrap()).await
+}
+
+async fn get(server: &Router, path: &str, token: &str) -> Response {
+    get_with(server, path, &[&format!("Bearer {token}")]).await
+}
+
+fn me(email: &str) -> Value {
+    json!({ "email": email, "roles": [] })
+}
+
+/// An access token of these claims.
+fn sign(claims: Value) -> String {
+    key().sign(Json(&claims.to_string())).unwrap()
+}
+
+fn claims() -> Value {
+    json!({ "iss": ISSUER, "sub": EMAIL, "roles": [], "exp": NOW + 1 })
+}
+
+#[tokio::test]
+async fn who_logs_in_is_known_afterwards() {
+    let server = server();
+    let response = login(&server, EMAIL, PASSWORD).await;
+    assert_eq!(response.status, StatusCode::OK);
+    assert_eq!(response.cache_control.as_deref(), Some("no-store"));
+    assert_eq!(response.text("token_type"), "Bearer");
+    assert_eq!(response.json()["expires_in"], ACCESS_LIFETIME);
+    assert_eq!(response.json().as_object().unwrap().len(), 4);
+
+    let token = response.text("access_token");
+    get(&server, "/me", &token).await.assert_is(me(EMAIL));
+    get_with(&server, "/me", &[&format!("bEARER   {token}")]).await.assert_is(me(EMAIL));
+}
+
+#[tokio::test]
+async fn rejects_a_wrong_password_and_an_unknown_user_in_the_same_way() {
+    let server = server();
     for (email, password) in
         [(EMAIL, "wrong"), (EMAIL, ""), ("Demo@example.com", PASSWORD), ("eve@example.com", PASSWORD), ("", "")]
     {
-        server.login(email, password).assert_unauthorized(NOT_LOGGED_IN);
+        login(&server, email, password).await.assert_rejected(NOT_LOGGED_IN);
     }
 }
 
-#[test]
-fn a_login_that_is_no_login_is_a_bad_request() {
-    let server = Server::start();
-    let json = "Content-Type: application/json\r\n";
-    assert_eq!(server.send("POST /login", json, "{").status(), "400");
-    assert_eq!(server.send("POST /login", json, "{}").status(), "422");
-    assert_eq!(server.send("POST /login", "", "email=a").status(), "415");
-    assert_eq!(server.send("GET /login", "", "").status(), "405");
+#[tokio::test]
+async fn rejects_a_login_that_is_none() {
+    let server = server();
+    for (method, content_type, body, status) in [
+        (Method::POST, "application/json", "{", StatusCode::BAD_REQUEST),
+        (Method::POST, "application/json", "{}", StatusCode::UNPROCESSABLE_ENTITY),
+        (Method::POST, "text/plain", "email=a", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        (Method::GET, "application/json", "", StatusCode::METHOD_NOT_ALLOWED),
+    ] {
+        let request = Request::builder().method(method).uri("/login").header("Content-Type", content_type);
+        assert_eq!(send(&server, request.body(Body::from(body)).unwrap()).await.status, status);
+    }
 }
 
-#[test]
-fn without_a_token_there_is_no_error_code() {
-    let server = Server::start();
-    server.send("GET /me", "", "").assert_unauthorized(NOT_LOGGED_IN);
-    server.me("Basic ZGVtbzpkZW1v").assert_unauthorized(NOT_LOGGED_IN);
-}
-
-/// RFC 6750 §2.1: the scheme, spaces, one token, and nothing else. All of these have a good token in them.
-#[test]
-fn what_is_no_bearer_token_is_no_token() {
-    let server = Server::start();
-    let key = Key::new(SECRET.as_bytes()).unwrap();
-    let good = key.sign(&claims(EMAIL, NumericDate::now() + MINUTE)).unwrap();
+/// RFC 6750 §3: without a token there is no error code.
+#[tokio::test]
+async fn rejects_a_request_without_one_bearer_token() {
+    let (server, good) = (server(), sign(claims()));
+    get_with(&server, "/me", &[&format!("Bearer {good}")]).await.assert_is(me(EMAIL));
+    get_with(&server, "/me", &[]).await.assert_rejected(NOT_LOGGED_IN);
     for authorization in [
+        "Basic ZGVtbzpkZW1v".to_owned(),
         "Bearer".to_owned(),
-        "Bearer =".to_owned(),
         good.clone(),
         format!("Bearer{good}"),
-        format!("Bearer\t{good}"),
-        format!("Bearer \t{good}"),
         format!("Token {good}"),
-        format!("Bearer Bearer {good}"),
-        format!("Bearer {good} {good}"),
-        format!("Bearer {good},"),
         format!("Bearer {good}, Bearer {good}"),
         format!("Bearer \"{good}\""),
-        format!("Bearer <{good}>"),
-        format!("Bearer {good}\r\nAuthorization: Bearer {good}"),
-        format!("Basic ZGVtbzpkZW1v\r\nAuthorization: Bearer {good}"),
     ] {
-        server.me(&authorization).assert_unauthorized(NOT_LOGGED_IN);
+        get_with(&server, "/me", &[&authorization]).await.assert_rejected(NOT_LOGGED_IN);
+        get_with(&server, "/me", &[&authorization, &format!("Bearer {good}")]).await.assert_rejected(NOT_LOGGED_IN);
     }
-    server.me(&format!("bEARER   {good}")).assert_is_me(EMAIL);
-    // Of a form that tokens may have, but these do not.
-    server.me(&format!("Bearer {good}=")).assert_unauthorized(INVALID_TOKEN);
+    let good = format!("Bearer {good}");
+    get_with(&server, "/me", &[&good, &good]).await.assert_rejected(NOT_LOGGED_IN);
 }
 
-#[test]
-fn a_bad_token_is_an_invalid_token() {
-    let server = Server::start();
-    let key = Key::new(SECRET.as_bytes()).unwrap();
-    let now = NumericDate::now();
-    let good = key.sign(&claims("eve@example.com", now + MINUTE)).unwrap();
-    server.me(&format!("Bearer {good}")).assert_is_me("eve@example.com");
-
-    let (header, rest) = good.split_once('.').unwrap();
-    let (payload, signature) = rest.split_once('.').unwrap();
-    let other = key.sign(&claims(EMAIL, now + MINUTE)).unwrap();
-    let other_payload = other.split('.').nth(1).unwrap();
-    let bad = [
-        "garbage".to_owned(),
-        "a.b.c".to_owned(),
-        format!("{header}.{other_payload}.{signature}"),
-        format!("{header}.{payload}."),
-        good[..good.len() - 1].to_owned(),
-        key.sign(&claims(EMAIL, now - MINUTE)).unwrap(),
-        key.sign(&claims(EMAIL, now)).unwrap(),
-        key.derive("refresh").sign(&claims(EMAIL, now + MINUTE)).unwrap(),
-        Key::new(SECRET.to_uppercase().as_bytes()).unwrap().sign(&claims(EMAIL, now + MINUTE)).unwrap(),
-    ];
-    for token in bad {
-        server.me(&format!("Bearer {token}")).assert_unauthorized(INVALID_TOKEN);
-    }
-}
-
-#[test]
-fn without_a_password_in_the_environment_one_is_made_up() {
-    let mut command = program(ANY_PORT);
-    command.env_remove("DEMO_PASSWORD");
-    let server = Server::spawn(command);
-    let [line] = &server.printed[..] else { panic!("{:?}", server.printed) };
-    let password = line.strip_prefix("password of demo@example.com: ").unwrap();
-    assert_eq!(password.len(), 32);
-    assert_eq!(server.login(EMAIL, password).status(), "200");
-    server.login(EMAIL, PASSWORD).assert_unauthorized(NOT_LOGGED_IN);
-}
-
-#[test]
-fn with_a_short_secret_the_server_does_not_start() {
-    // With this address it would end too, but with another error.
-    let output = within_limit(|| program("nowhere").env("SECRET_KEY", "change-me").output().unwrap());
-    assert!(!output.status.success());
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "Error: ShortSecret\n");
-}
-
-/// The extractor alone, in a server that does not look at its secret before it starts.
-#[test]
-#[ignore = "run by the next test"]
-fn server_without_a_look_at_its_secret() {
-    let me = |user: auth::User| async move { user.email };
-    let app = Router::new().route("/me", get(me));
-    tokio::runtime::Builder::new_multi_thread().enable_io().build().unwrap().block_on(async {
-        let listener = tokio::net::TcpListener::bind(ANY_PORT).await.unwrap();
-        println!("\nlistening on http://{}", listener.local_addr().unwrap());
-        axum::serve(listener, app).await.unwrap();
-    });
-}
-
-/// A token says nothing about that, and another one would not help.
-#[test]
-fn a_bad_secret_is_the_servers_own_fault() {
-    let key = Key::new(SECRET.as_bytes()).unwrap();
-    let good = key.sign(&claims(EMAIL, NumericDate::now() + MINUTE)).unwrap();
-    let start = |secret: &str| {
-        let mut command = Command::new(env::current_exe().unwrap());
-        command.args(["--ignored", "--exact", "--nocapture", "server_without_a_look_at_its_secret"]);
-        command.env("SECRET_KEY", secret).stderr(Stdio::piped());
-        Server::spawn(command)
+#[tokio::test]
+async fn rejects_an_invalid_token() {
+    let server = server();
+    let good = sign(claims());
+    let (header_and_payload, signature) = good.rsplit_once('.').unwrap();
+    let with = |name: &str, value: Value| {
+        let mut claims = claims();
+        claims[name] = value;
+        sign(claims)
     };
-    for (secret, reason) in [("", Error::EmptySecret), ("change-me", Error::ShortSecret)] {
-        let mut server = start(secret);
-        for token in [&good, "garbage"] {
-            let response = server.me(&format!("Bearer {token}"));
-            assert_eq!((response.status(), response.header("WWW-Authenticate")), ("500", None));
-            assert_eq!(response.body, "");
-            // The operator is told why.
-            let stderr = server.child.stderr.take().unwrap();
-            let (line, stderr) = within_limit(|| {
-                let mut stderr = BufReader::new(stderr);
-                let mut line = String::new();
-                stderr.read_line(&mut line).unwrap();
-                (line, stderr.into_inner())
-            });
-            server.child.stderr = Some(stderr);
-            assert_eq!(line, format!("SECRET_KEY: {reason}\n"));
-        }
-        server.send("GET /me", "", "").assert_unauthorized(NOT_LOGGED_IN);
+    let login = login(&server, EMAIL, PASSWORD).await;
+    for token in [
+        "garbage".to_owned(),
+        format!("{header_and_payload}."),
+        format!("{}.{signature}", header_and_payload.replace(".e", ".f")),
+        format!("{good}="),
+        Key::new(SECRET.to_uppercase().as_bytes()).unwrap().sign(Json(&claims().to_string())).unwrap(),
+        login.text("refresh_token"),
+        with("exp", json!(NOW)),
+        with("nbf", json!(NOW + 1)),
+        with("iss", json!("https://other.example")),
+        with("aud", json!("other")),
+        with("roles", json!("admin")),
+    ] {
+        get(&server, "/me", &token).await.assert_rejected(INVALID_TOKEN);
     }
-    // The same server with a good secret.
-    let server = start(SECRET);
-    let response = server.me(&format!("Bearer {good}"));
-    assert_eq!((response.status(), response.body.as_str()), ("200", EMAIL));
-    server.me("Bearer garbage").assert_unauthorized(INVALID_TOKEN);
+    // An access token is no refresh token either.
+    refresh(&server, &login.text("access_token")).await.assert_rejected(INVALID_TOKEN);
+}
+
+#[tokio::test]
+async fn an_access_token_expires_and_is_refreshed() {
+    let users = users();
+    let before = app(auth(|| NumericDate::from_secs(NOW)), users.clone());
+    let after = app(auth(|| NumericDate::from_secs(NOW + ACCESS_LIFETIME)), users);
+    let first = login(&before, EMAIL, PASSWORD).await;
+    get(&after, "/me", &first.text("access_token")).await.assert_rejected(INVALID_TOKEN);
+
+    let second = refresh(&after, &first.text("refresh_token")).await;
+    get(&after, "/me", &second.text("access_token")).await.assert_is(me(EMAIL));
+
+    // Nobody but a thief uses the first one again. All sessions of this user end, and no others.
+    let other = login(&after, ADMIN, PASSWORD).await;
+    refresh(&after, &first.text("refresh_token")).await.assert_rejected(INVALID_TOKEN);
+    refresh(&after, &second.text("refresh_token")).await.assert_rejected(INVALID_TOKEN);
+    assert_eq!(refresh(&after, &other.text("refresh_token")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn who_logs_out_cannot_refresh() {
+    let server = server();
+    let tokens = login(&server, EMAIL, PASSWORD).await;
+    let refresh_token = tokens.text("refresh_token");
+    let response = post(&server, "/logout", json!({ "refresh_token": refresh_token })).await;
+    assert_eq!(response.status, StatusCode::NO_CONTENT);
+    refresh(&server, &refresh_token).await.assert_rejected(INVALID_TOKEN);
+    post(&server, "/logout", json!({ "refresh_token": refresh_token })).await.assert_rejected(INVALID_TOKEN);
+    // The access token still has some minutes.
+    get(&server, "/me", &tokens.text("access_token")).await.assert_is(me(EMAIL));
+    post(&server, "/logout", json!({ "refresh_token": "garbage" })).await.assert_rejected(INVALID_TOKEN);
+}
+
+#[tokio::test]
+async fn only_admins_see_the_users() {
+    let server = server();
+    let [user, admin] = [login(&server, EMAIL, PASSWORD).await, login(&server, ADMIN, PASSWORD).await];
+    get(&server, "/users", &user.text("access_token")).await.assert_rejected(FORBIDDEN);
+    get_with(&server, "/users", &[]).await.assert_rejected(NOT_LOGGED_IN);
+
+    get(&server, "/users", &admin.text("access_token")).await.assert_is(json!([ADMIN, EMAIL]));
+}
+
+/// Of verifying, the same error is the token's fault.
+#[test]
+fn a_fault_of_signing_is_not_the_clients() {
+    let long = "x".repeat(hs256::MAX_TOKEN_LEN);
+    let result = auth(NumericDate::now).sign(long, Vec::new());
+    assert_eq!(result.err(), Some(Rejection::Internal));
+    assert!(Error::TokenTooLong.is_invalid_token());
+}
+
+#[test]
+fn the_server_does_not_start_without_a_good_secret() {
+    for (secret, error) in [(None, Error::SecretNotSet), (Some("change-me"), Error::ShortSecret)] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_axum-login"));
+        command.env_remove("SECRET_KEY").envs(secret.map(|secret| ("SECRET_KEY", secret)));
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), format!("SECRET_KEY: {error}\n"));
+    }
 }
