@@ -96,7 +96,7 @@ pub enum Error {
     /// `sub` is not the expected subject.
     WrongSubject,
     /// The token is accepted, but its claims do not fit the caller's type. To see what does not fit, read the payload with
-    /// [`Validation::verify_payload`](crate::Validation::verify_payload) and deserialize its text with a JSON library.
+    /// [`Validation::verify_payload`](crate::Validation) and deserialize its text with a JSON library.
     Deserialize,
 }
 

@@ -45,6 +45,9 @@ pub mod moving_over {}
 #[cfg(feature = "std")]
 #[doc = include_str!("recipes.md")]
 pub mod recipes {}
+#[cfg(feature = "std")]
+#[doc = include_str!("works_with.md")]
+pub mod works_with {}
 
 // README's examples are tests.
 #[cfg(all(doctest, feature = "std"))]

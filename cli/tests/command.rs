@@ -12,6 +12,9 @@ mod sign;
 mod usage;
 #[path = "command/verify.rs"]
 mod verify;
+#[cfg(unix)]
+#[path = "command/works_with.rs"]
+mod works_with;
 
 use hs256::{Claims, Error, Key, NumericDate, jws, unverified};
 use std::{
