@@ -100,6 +100,7 @@ fn peer_tokens_without_exp() {
 /// | `jti` is a number |
 /// | `aud`, if the other library expects none |
 /// | `iat` in the future |
+/// | `iat` is a string |
 /// | `exp` is [`NumericDate::MAX`](crate::NumericDate::MAX) |
 /// | any token at exactly `exp` (now == `exp`) |
 #[test]
@@ -114,6 +115,8 @@ fn peer_verdicts_on_our_tokens() {
         ("numeric_jti", payload(r#","jti":7"#)),
         ("aud", payload(r#","aud":"api""#)),
         ("iat_in_the_future", payload(r#","iat":4102443000"#)),
+        ("iat_digits", payload(r#","iat":"1700000000""#)),
+        ("iat_words", payload(r#","iat":"yesterday""#)),
         ("exp_max", r#"{"sub":"alice","exp":9223372036854775807}"#.into()),
         ("exp_now", exp_now),
     ] {
@@ -129,6 +132,8 @@ fn peer_verdicts_on_our_tokens() {
         ("numeric_jti", [false, true, true, false], Ok(())),
         ("aud", [false, true, true, true], Err(Error::UnexpectedAudience)),
         ("iat_in_the_future", [false, true, false, false], Ok(())),
+        ("iat_digits", [true, true, false, true], Ok(())),
+        ("iat_words", [false, true, false, false], Ok(())),
         ("exp_max", [true, true, false, false], Ok(())),
     ] {
         let libraries = ["pyjwt", "npm", "go-map", "go-registered"];
@@ -140,6 +145,10 @@ fn peer_verdicts_on_our_tokens() {
         let at = secs(YEAR_2100 - 3600);
         let verdict = Validation::new().verify_json::<Value>(&key(), peer("hs256", name), at);
         assert_eq!(verdict.map(|_| ()), ours, "{name}");
+    }
+    for name in ["iat_digits", "iat_words"] {
+        let with_age = Validation::new().max_age(Duration::MAX);
+        assert_eq!(peer_verdict(with_age, peer("hs256", name)), Err(Error::ClaimType(Name::Iat)), "{name}");
     }
     assert!(peer("npm on", "exp_max").contains("9223372036854776000"));
     assert!(peer("pyjwt on", "numeric_sub").contains("InvalidSubjectError"));
