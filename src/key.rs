@@ -154,8 +154,9 @@ impl Key {
     ///
     /// This is HKDF-Expand (RFC 5869 §2.3) with HMAC-SHA-256: the secret is the pseudorandom key `PRK`, the bytes of
     /// `purpose` are the `info`, and the derived secret is the first 32 bytes of output. Other programs that verify such
-    /// tokens need the same derivation. The HMAC input ends in the byte 1, which no token contains, so that a derivation cannot be confused with a signature. A key that is derived
-    /// from a [short secret](Self::from_short_secret) can be guessed as easily as that secret. Does not allocate.
+    /// tokens need the same derivation. The HMAC input ends in the byte 1, which no token contains, so that a derivation cannot
+    /// be confused with a signature. A key that is derived from a [short secret](Self::from_short_secret) can be guessed as easily
+    /// as that secret. Does not allocate.
     ///
     /// ```
     /// use hs256::{Claims, Error, Key, NumericDate, Validation};

@@ -14,9 +14,9 @@ impl Validation<'_> {
     /// The MAC is checked first (RFC 7515 §5.2). Only if it is right are the header and the payload decoded and parsed, and the
     /// claims checked against this policy at the time `now`.
     ///
-    /// `keys` is a `&Key`, or an array, a slice or a `&Vec` of keys, also in an `Arc` and the like ([`Keys`]). Each key is tried until one fits, so that a secret can be
-    /// changed while tokens that were signed with the old one are still in use. `payload` is a buffer for the decoded payload;
-    /// [`max_payload_len`](crate::jws::max_payload_len) bytes are always enough.
+    /// `keys` is a `&Key`, or an array, a slice or a `&Vec` of keys, also in an `Arc` and the like ([`Keys`]). Each key is tried
+    /// until one fits, so that a secret can be changed while tokens that were signed with the old one are still in use.
+    /// `payload` is a buffer for the decoded payload; [`max_payload_len`](crate::jws::max_payload_len) bytes are always enough.
     ///
     /// If [`allow_missing_exp`](Self::allow_missing_exp) is set and the token has no `exp`, the returned `exp` is
     /// [`NumericDate::MAX`].
