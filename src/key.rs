@@ -167,8 +167,9 @@ impl Key {
     /// let refresh = key.derive("refresh").sign_into(&claims, &mut out)?;
     ///
     /// let now = NumericDate::from_secs(1_799_999_999);
-    /// assert!(Validation::new().verify_into(&key.derive("refresh"), refresh, now, &mut payload).is_ok());
-    /// assert_eq!(Validation::new().verify_into(&key, refresh, now, &mut payload), Err(Error::BadSignature));
+    /// let policy = Validation::new();
+    /// assert!(policy.verify_into(&key.derive("refresh"), refresh, now, &mut payload).is_ok());
+    /// assert_eq!(policy.verify_into(&key, refresh, now, &mut payload), Err(Error::BadSignature));
     /// # Ok::<(), Error>(())
     /// ```
     #[must_use]

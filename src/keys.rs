@@ -18,9 +18,9 @@ use crate::Key;
 /// let token = previous.sign_into(&claims, &mut out)?;
 ///
 /// let now = NumericDate::from_secs(1_799_999_999);
-/// let keys = [&*current, &previous];
-/// assert!(Validation::new().verify_into(&keys, token, now, &mut payload).is_ok());
-/// assert_eq!(Validation::new().verify_into(&*current, token, now, &mut payload), Err(Error::BadSignature));
+/// let (policy, keys) = (Validation::new(), [&*current, &previous]);
+/// assert!(policy.verify_into(&keys, token, now, &mut payload).is_ok());
+/// assert_eq!(policy.verify_into(&*current, token, now, &mut payload), Err(Error::BadSignature));
 /// # Ok::<(), Error>(())
 /// ```
 #[diagnostic::on_unimplemented(

@@ -50,7 +50,8 @@ impl Key {
     ///
     /// let key = Key::new(b"a secret of 32 random bytes or more")?;
     /// let now = NumericDate::from_secs(1_799_999_999);
-    /// let mine = Session { sub: "alice".into(), exp: NumericDate::from_secs(1_800_000_000), role: "admin".into() };
+    /// let exp = NumericDate::from_secs(1_800_000_000);
+    /// let mine = Session { sub: "alice".into(), exp, role: "admin".into() };
     /// let token: String = key.sign_json(&mine)?;
     /// let mine: Session = Validation::new().verify_json(&key, &token, now)?;
     /// assert_eq!(mine.role, "admin");

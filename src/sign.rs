@@ -12,12 +12,14 @@ use alloc::string::String;
 /// ```
 /// use hs256::{Error, Key, NumericDate, Signing, Validation, Value};
 ///
-/// const ACCESS_TOKEN: Signing = Signing::new().header(&[("typ", Value::Text("at+jwt")), ("kid", Value::Text("2026"))]);
+/// const ACCESS_TOKEN: Signing =
+///     Signing::new().header(&[("typ", Value::Text("at+jwt")), ("kid", Value::Text("2026"))]);
 ///
 /// let key = Key::new(b"a secret of 32 random bytes or more")?;
 /// let (mut out, mut payload) = ([0; 256], [0; 256]);
 /// let exp = NumericDate::from_secs(1_800_000_000);
-/// let token = ACCESS_TOKEN.sign_into(&key, &[("sub", "alice".into()), ("exp", exp.into())], &mut out)?;
+/// let claims = [("sub", "alice".into()), ("exp", exp.into())];
+/// let token = ACCESS_TOKEN.sign_into(&key, &claims, &mut out)?;
 ///
 /// let now = NumericDate::from_secs(1_799_999_999);
 /// let policy = Validation::new().typ("at+jwt");
@@ -112,9 +114,10 @@ impl Key {
     /// let exp = NumericDate::from_secs(1_800_000_000);
     /// let mut out = [0; 256];
     /// let token: &str = key.sign_into(&Claims { sub: "alice", exp }, &mut out)?;
-    /// assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbGljZSIsImV4cCI6MTgwMDAwMDAwMH0."));
+    /// assert!(token.starts_with("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbGljZSIsImV4cCI6"));
     ///
-    /// let claims = [("iss", "login".into()), ("aud", (&["api", "admin"]).into()), ("exp", exp.into()), ("level", 3.into())];
+    /// let aud = ("aud", (&["api", "admin"]).into());
+    /// let claims = [("iss", "login".into()), aud, ("exp", exp.into()), ("level", 3.into())];
     /// let token: &str = key.sign_into(&claims, &mut out)?;
     /// assert_eq!(token.len(), 167);
     /// assert_eq!(key.sign_into(&claims, &mut [0; 8]), Err(Error::BufferTooSmall { needed: 167 }));

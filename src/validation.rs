@@ -31,7 +31,9 @@ use core::time::Duration;
 /// use core::time::Duration;
 /// use hs256::Validation;
 ///
-/// const API: Validation = Validation::new().leeway(Duration::from_secs(60)).issuer("https://id.example").audience("api");
+/// const MINUTE: Duration = Duration::from_secs(60);
+/// const API: Validation =
+///     Validation::new().leeway(MINUTE).issuer("https://id.example").audience("api");
 /// ```
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a policy changes only in the value that is returned"]
