@@ -52,6 +52,7 @@ impl Key {
     /// - [`Error::EmptySecret`] for an empty secret.
     /// - [`Error::ShortSecret`] for 1 to 31 bytes. HS256 requires a key that is at least as long as the hash (RFC 7518
     ///   §3.2), because anyone who has a token can try to guess a shorter one.
+    /// - [`Error::PemSecret`], [`Error::SshKeySecret`] and [`Error::JwkSecret`] for the text of a key file.
     pub fn new(secret: &[u8]) -> Result<Self, Error> {
         match secret.len() {
             1..32 => Err(Error::ShortSecret),
