@@ -22,7 +22,7 @@ pub const SECRET_KEY: &str = "SECRET_KEY";
 const DEVELOPMENT_SECRET: &[u8] = b"change-me-in-production";
 const WARNING: &str = "hs256: SECRET_KEY is not set; using the development secret, which everybody knows\n";
 
-/// Makes a token for a user who has just logged in: `{"sub":email,"exp":…}`. It expires [`ACCESS_TOKEN_EXPIRE_MINUTES`] after
+/// Makes a token for a user who has just logged in: `{"sub":email,"exp":…}`, without `iat`. It expires [`ACCESS_TOKEN_EXPIRE_MINUTES`] after
 /// now, by the system clock. The key is [`secret_key`]. Allocates only the `String`.
 ///
 /// **Warning**: if `SECRET_KEY` is not set, a debug build signs with a secret that everybody knows. See [`secret_key`].

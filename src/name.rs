@@ -20,7 +20,7 @@ pub enum Name {
     Cty,
     Crit,
     B64,
-    /// Any other name, which the caller chose.
+    /// Any other name, which the caller chose, and which the error cannot tell.
     Other,
 }
 

@@ -60,8 +60,9 @@ impl<'a> Object<&'a str> {
     /// [`Json`], or `Object<&str>` for an object in it. Reads the object to its end; does not allocate.
     ///
     /// An `Option` of these is `None` if there is no such member, and only then: `null` is another type. A date is any number,
-    /// rounded down; an `i64` is a number without
-    /// fraction and exponent that fits, and not `-0`.
+    /// rounded down; an `i64` is a number without fraction and exponent that fits, and not `-0`.
+    ///
+    /// Errors tell the registered names only: of another one they say [`Name::Other`](crate::Name::Other).
     ///
     /// # Errors
     /// - [`Error::Duplicate`] if there is more than one.

@@ -50,6 +50,30 @@ fn stricter_a_token_has_ended_in_the_second_of_exp() {
 fn stricter_nbf_is_honoured() {
     let claims = json!({ "exp": YEAR_2100, "nbf": YEAR_2100 - 1 });
     assert_stricter(&Header::default(), &claims, &their_defaults(), Validation::new(), Error::NotYetValid);
+
+    #[derive(Serialize)]
+    struct WithOption {
+        exp: i64,
+        nbf: Option<i64>,
+    }
+    #[derive(Serialize)]
+    struct Skipped {
+        exp: i64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        nbf: Option<i64>,
+    }
+    let error = Error::ClaimType(Name::Nbf);
+    let none = WithOption { exp: YEAR_2100, nbf: None };
+    assert_stricter(
+        &Header::default(),
+        &serde_json::to_value(&none).unwrap(),
+        &their_defaults(),
+        Validation::new(),
+        error,
+    );
+    let key = Key::new(SECRET).unwrap();
+    assert_eq!(key.sign_json(&none), Err(error));
+    assert!(key.sign_json(&Skipped { exp: YEAR_2100, nbf: None }).is_ok());
 }
 
 /// | an expected `iss`, `aud` or `sub` that is absent or of the wrong type |

@@ -6,7 +6,7 @@ use std::fmt::Write;
 const WIDTH: usize = 780;
 const MARGIN: usize = 16;
 /// Where the bars of the first panel begin.
-const BARS: usize = 306;
+const BARS: usize = 330;
 /// The space for the numbers after the longest bar.
 const NUMBERS: usize = 98;
 /// How high the bars of a row are together.
