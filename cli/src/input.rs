@@ -1,10 +1,14 @@
 //! What comes from standard input, and what surrounds a token.
 
-use crate::failure::{Failure, tell};
+use crate::{
+    failure::{Failure, tell},
+    text::shown,
+};
 use hs256::{Error, MAX_TOKEN_LEN};
 use std::{
     borrow::Cow,
     io::{self, IsTerminal, Read},
+    path::Path,
 };
 
 /// The most bytes that are read for one token or one object of claims: some room for white space.
@@ -14,6 +18,12 @@ pub(crate) const MAX_LEN: usize = 2 * MAX_TOKEN_LEN;
 pub(crate) fn token(command: &str, operand: Option<&str>) -> Result<String, Failure> {
     let input = match operand {
         None | Some("-") => read("the token")?,
+        Some(file) if Path::new(file).is_file() => {
+            return Err(Failure::Usage(format!(
+                "`{0}` is a file; to read it: `hs256 {command} < {0}`",
+                shown(file, 200)
+            )));
+        }
         Some(token) => token.into(),
     };
     if input.is_empty() && operand.is_none() {

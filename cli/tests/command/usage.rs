@@ -180,6 +180,15 @@ fn a_long_argument_is_not_repeated_as_a_whole() {
 
 /// Wrong usage is found before the secret or standard input is read.
 #[test]
+fn a_file_is_not_taken_for_a_token() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    for command in ["verify", "decode"] {
+        let hint = format!("`{file}` is a file; to read it: `hs256 {command} < {file}`");
+        hs256([command, file]).assert_wrong_usage(&hint);
+    }
+}
+
+#[test]
 fn wrong_usage_comes_first() {
     let without_secret = run(command(None).args(["verify", "-", "-"]), b"");
     without_secret.assert_wrong_usage("`verify` takes only one TOKEN");
