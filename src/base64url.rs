@@ -23,7 +23,7 @@ pub(crate) fn encode(segment: &mut [u8]) {
     let mut rest = cells.get(cells.len().wrapping_sub(decoded_len(cells.len()))..).unwrap_or_default();
     let mut places = cells;
     // Six bytes at once, as a word of eight. Each group is read before it is written over: writing starts earlier and arrives at
-    // the end together with reading.
+    // the end together with reading. Past the end, `get` finds nothing, and nothing is left.
     while let Some((place, later)) = places.split_first_chunk::<8>()
         && let Some(group) = rest.first_chunk()
     {

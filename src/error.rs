@@ -23,7 +23,7 @@ pub enum Error {
     SecretNotBase64,
     /// The secret is not hexadecimal.
     SecretNotHex,
-    /// The secret is a PEM file, or begins like one. Such a file often holds a public key (RFC 8725 §3.1).
+    /// The secret has the marks of a PEM file, which often holds a public key (RFC 8725 §3.1).
     PemSecret,
     /// The secret is an SSH public key, which is known to everybody.
     SshKeySecret,
@@ -42,11 +42,13 @@ pub enum Error {
     },
     /// The token is, or would be, longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN) bytes.
     TokenTooLong,
+    /// The claims or the header to be signed have more than 4,096 members.
+    TooManyMembers,
     /// The time is outside what the other type can represent.
     TimeOutOfRange,
     /// The claims could not be written as JSON, because their `Serialize` failed.
     Serialize,
-    /// A fault in this crate, which does not occur.
+    /// A fault in this crate, which does not occur; or `sign_json` had no memory for the token.
     Internal,
 
     /// There is no key to verify with: the list of keys is empty.
@@ -61,7 +63,7 @@ pub enum Error {
     /// The header parameter `alg` is not `HS256`.
     WrongAlgorithm,
     /// The header parameter `typ` is not the type that the policy requires (RFC 8725 §3.11). If it requires none: `typ` is neither
-    /// absent nor `JWT` (RFC 7515 §4.1.9).
+    /// absent nor `JWT` or `application/jwt`, in any case (RFC 7515 §4.1.9).
     WrongType,
     /// The header has `crit` (RFC 7515 §4.1.11) or `b64` (RFC 7797 §3). This crate does not support such extensions.
     CriticalHeader,
@@ -148,6 +150,7 @@ impl Error {
             Self::SecretNotUnicode => (PROGRAM, "the environment variable of the secret is not Unicode"),
             Self::BufferTooSmall { .. } => (PROGRAM, "the buffer is too small"),
             Self::TokenTooLong => (TOKEN, "the token is too long"),
+            Self::TooManyMembers => (PROGRAM, "there are more than 4096 members to sign"),
             Self::TimeOutOfRange => (PROGRAM, "the time cannot be represented"),
             Self::Serialize => (PROGRAM, "the claims cannot be written as JSON"),
             Self::Internal => (PROGRAM, "a fault in hs256"),

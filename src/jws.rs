@@ -35,14 +35,14 @@ impl Payload for Bytes<'_> {
 /// not allocate.
 ///
 /// `keys` is a `&Key`, or an array, a slice or a `&Vec` of keys, each of which is tried (see [`Keys`]). [`max_payload_len`] bytes
-/// are always enough for the buffer. `typ` must be absent or `JWT`, as without a [policy](crate::Validation::typ).
+/// are always enough for the buffer. `typ` must be absent or `JWT`, as by [default](crate::Validation).
 ///
 /// # Errors
 /// In this order:
 /// - [`Error::TokenTooLong`], [`Error::NotThreeSegments`], [`Error::NoKey`], [`Error::BadSignature`];
 /// - [`Error::BufferTooSmall`], which says how many bytes the buffer needs;
-/// - of the header, [`Error::MalformedHeader`], [`Error::Duplicate`], [`Error::CriticalHeader`], [`Error::WrongAlgorithm`],
-///   [`Error::WrongType`];
+/// - the first of [`Error::MalformedHeader`] and [`Error::Duplicate`] that is found in the header, then
+///   [`Error::CriticalHeader`], [`Error::WrongAlgorithm`], [`Error::WrongType`];
 /// - [`Error::MalformedPayload`].
 pub fn authenticate_into<'b>(
     keys: &(impl Keys + ?Sized),

@@ -46,7 +46,8 @@ impl Key {
     ///
     /// The bytes are used as they are. A secret that is written in base64 or hexadecimal gives a different key from
     /// [`from_base64`](Self::from_base64) or [`from_hex`](Self::from_hex). The text of a key file (PEM, OpenSSH, JWK)
-    /// is rejected: it is long enough, but a public key in it is known to everybody, who could then sign (RFC 8725 §2.1).
+    /// is rejected if it has the usual marks: it is long enough, but a public key in it is known to everybody, who could then sign
+    /// (RFC 8725 §2.1).
     ///
     /// # Errors
     /// - [`Error::EmptySecret`] for an empty secret.
@@ -204,7 +205,7 @@ impl Key {
     }
 }
 
-/// Makes a key from a secret of exactly 32 bytes. This cannot fail.
+/// Makes a key from a secret of exactly 32 bytes, whatever they are. This cannot fail.
 ///
 /// ```
 /// use hs256::Key;
@@ -222,7 +223,8 @@ impl From<&[u8; 32]> for Key {
 }
 
 /// Overwrites what a call that has just returned may have left on the stack, in frames of the `hmac` and `sha2` crates: blocks
-/// that contain a secret, or the right MAC of a forged message.
+/// that contain a secret, or the right MAC of a forged message. How deep these are was measured; `tests/secrets.rs` looks for
+/// what is left.
 #[inline(never)]
 pub(crate) fn overwrite_stack() {
     drop(Zeroizing::new([0_u64; 88]));

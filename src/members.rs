@@ -5,7 +5,7 @@ use crate::{
     json::{self, Writer},
 };
 
-/// A member of a JSON object: its name and its value.
+/// A member of a JSON object: its name and its value. An object that is signed has at most 4,096 of them; for more, sign [`Json`].
 pub type Member<'a> = (&'a str, Value<'a>);
 
 /// The value of a [`Member`] to be signed. Each text is escaped when it is written, so that it cannot become anything else.
@@ -115,11 +115,17 @@ impl Value<'_> {
     }
 }
 
+/// The most members of an object that is signed. Each name is compared with those before it.
+const MAX_MEMBERS: usize = 4096;
+
 /// Checks that no name is duplicated, and each value as the name wants it.
 pub(crate) fn check(
     members: &[Member<'_>],
     check_value: impl Fn(Name, &Value<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
+    if members.len() > MAX_MEMBERS {
+        return Err(Error::TooManyMembers);
+    }
     members.iter().enumerate().try_for_each(|(index, (name, value))| {
         let is_second = members.iter().take(index).any(|(earlier, _)| earlier == name);
         let name = Name::of(name);

@@ -3,7 +3,7 @@
 use core::fmt;
 
 /// The name of a claim (RFC 7519 §4.1) or header parameter (RFC 7515 §4.1) at fault. `Display` writes it as it stands in a
-/// token.
+/// token, and `other` for [`Other`](Self::Other).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "they are named after what they stand for")]

@@ -138,6 +138,7 @@ impl NumericDate {
         let next = |secs: i64, digit: u8| {
             digit.is_ascii_digit().then(|| secs.wrapping_mul(10).wrapping_add((digit & 0xF).into()))
         };
+        // 18 digits fit.
         if number.len() <= 18
             && let Some(secs) = number.bytes().try_fold(0, next)
         {
@@ -176,6 +177,7 @@ impl NumericDate {
 
 fn split_at(text: &[u8], is_end: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
     let at = text.iter().position(|&byte| is_end(byte)).unwrap_or(text.len());
+    // `at` is never beyond the end.
     text.split_at_checked(at).unwrap_or_default()
 }
 

@@ -1,13 +1,12 @@
 //! Secrets: what is none, and reading one that is given as text. No branch and no table look-up depends on its characters: only
-//! on its length, on white space and padding around it, and on whether it is accepted.
+//! on its length, on white space, padding and `0x` around it, and on whether it is accepted.
 
 use crate::{Error, base64url};
 use core::hint::black_box;
 
 /// Rejects a key file: it holds a public key, or a secret that must be decoded first (RFC 8725 §3.1).
 ///
-/// Each kind has two texts, of six bytes or more. In 32 random bytes they are by chance once in 2^38 secrets, and a passphrase
-/// does not have them.
+/// Each kind has two marks. In 32 random bytes they are by chance once in 2^38 secrets, and a passphrase hardly has them.
 pub(crate) fn reject_key_file(secret: &[u8]) -> Result<(), Error> {
     let has = |text| contains(secret, text);
     let pem = has(b"----") & has(b"BEGIN ");

@@ -23,7 +23,7 @@ impl Signing<'_> {
 }
 
 impl Key {
-    /// Signs claims of the caller's own type: the JSON object that `claims` serializes to. Allocates once, for the payload, which
+    /// Signs claims of the caller's own type: the JSON object that `claims` serializes to. Has one allocation, for the payload, which
     /// grows and becomes the token; and what `Serialize` allocates.
     ///
     /// The JSON text is checked as in [`Signing::sign_into`]: `exp` is a number; `nbf` is a number or absent; `aud` is a string, an

@@ -64,12 +64,12 @@ impl<'a> Signing<'a> {
     /// [`Bytes`](crate::jws::Bytes) are not checked.
     ///
     /// # Errors
-    /// In this order:
-    /// - of the header, [`Error::Duplicate`], [`Error::CriticalHeader`] for `crit` and `b64`, [`Error::WrongAlgorithm`],
+    /// The first of these that is found:
+    /// - of the header, [`Error::TooManyMembers`], [`Error::Duplicate`], [`Error::CriticalHeader`] for `crit` and `b64`, [`Error::WrongAlgorithm`],
     ///   [`Error::ClaimType`] if `typ`, `kid` or `cty` is not a [`Text`](crate::Value::Text), and [`Error::InvalidJson`] and
     ///   [`Error::TooDeep`] for JSON text;
     /// - of JSON text, [`Error::NotAnObject`], [`Error::InvalidJson`], [`Error::TooDeep`];
-    /// - of the claims, [`Error::Duplicate`], [`Error::ClaimType`], [`Error::MissingClaim`] for `exp`;
+    /// - of the claims, [`Error::TooManyMembers`], [`Error::Duplicate`], [`Error::ClaimType`], [`Error::MissingClaim`] for `exp`;
     /// - [`Error::TokenTooLong`] if the token would be longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN);
     /// - [`Error::BufferTooSmall`] if it does not fit in `out`. The error says how many bytes it needs.
     ///

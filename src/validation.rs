@@ -16,7 +16,7 @@ use core::time::Duration;
 /// - There is no leeway.
 /// - `aud` must be absent (§4.1.3), because no audience was set.
 /// - `iss`, `sub` and `iat` may have any value of any type.
-/// - `typ` in the header is absent or `JWT`.
+/// - `typ` in the header is absent, or `JWT` in any case, also as `application/jwt`.
 ///
 /// Each call changes one of these. Of several calls that change the same, the last one counts: `audience` and
 /// `ignore_audience` change the same.

@@ -11,7 +11,7 @@ use alloc::{string::String, vec::Vec};
 impl Validation<'_> {
     /// Verifies a token and returns its claims, which borrow from `payload`. Does not allocate.
     ///
-    /// The MAC is checked first (RFC 7515 §5.2). Only if it is right are the header and the payload decoded and parsed, and the
+    /// The MAC is checked first. Only if it is right are the header and the payload decoded and parsed (RFC 7515 §5.2), and the
     /// claims checked against this policy at the time `now`.
     ///
     /// `keys` is a `&Key`, or an array, a slice or a `&Vec` of keys, also in an `Arc` and the like ([`Keys`]). Each key is tried

@@ -33,6 +33,7 @@ fn each_error_says_what_is_wrong() {
         (Error::SecretNotUnicode, "the environment variable of the secret is not Unicode"),
         (Error::BufferTooSmall { needed: 124 }, "the buffer is too small: 124 bytes are needed"),
         (Error::TokenTooLong, "the token is too long"),
+        (Error::TooManyMembers, "there are more than 4096 members to sign"),
         (Error::TimeOutOfRange, "the time cannot be represented"),
         (Error::Serialize, "the claims cannot be written as JSON"),
         (Error::Internal, "a fault in hs256"),
@@ -85,7 +86,7 @@ const NAMES: [(Name, &str); 13] = [
 ];
 
 /// Of each error, whether it is the token's fault: 401 and `invalid_token` (RFC 6750 §3.1), else 500.
-const FAULTS: [(Error, bool); 40] = [
+const FAULTS: [(Error, bool); 41] = [
     (Error::EmptySecret, false),
     (Error::ShortSecret, false),
     (Error::LongSecret, false),
@@ -98,6 +99,7 @@ const FAULTS: [(Error, bool); 40] = [
     (Error::SecretNotUnicode, false),
     (Error::BufferTooSmall { needed: 0 }, false),
     (Error::BufferTooSmall { needed: u32::MAX }, false),
+    (Error::TooManyMembers, false),
     (Error::TimeOutOfRange, false),
     (Error::Serialize, false),
     (Error::Internal, false),

@@ -191,6 +191,36 @@ fn thousands_of_members_and_texts_are_signed_and_read() {
 
 // One test for each way in which members are not signed.
 
+/// Each name is compared with those before it: without a limit, the time would grow with the square of their number.
+#[test]
+fn rejects_more_members_than_4096() {
+    let names: Vec<String> = (0..4_096).map(|number| number.to_string()).collect();
+    let mut members: Vec<Member<'_>> = names.iter().map(|name| (&**name, Value::Null)).collect();
+    members[4_095] = EXP_MEMBER;
+    assert!(sign(&members).is_ok());
+    assert_eq!(Signing::new().header(&members).sign_into(&key(), &[EXP_MEMBER], &mut [0; 65_536]).map(drop), Ok(()));
+
+    members.push(("further", Value::Null));
+    assert_eq!(sign(&members), Err(Error::TooManyMembers));
+    let mut out = [0; 65_536];
+    let result = Signing::new().header(&members).sign_into(&key(), &[EXP_MEMBER], &mut out);
+    assert_eq!(result, Err(Error::TooManyMembers));
+}
+
+/// A text that is another one whenever it is asked for, where one was counted and the next is written.
+#[test]
+fn does_not_sign_a_text_that_changes_meanwhile() {
+    struct Shrinking(std::cell::Cell<usize>);
+    impl AsRef<str> for Shrinking {
+        fn as_ref(&self) -> &str {
+            self.0.set(self.0.get() - 1);
+            &"aaaaaaaa"[..self.0.get()]
+        }
+    }
+    let claims = Claims { sub: Shrinking(8.into()), exp: NumericDate::from_secs(EXP) };
+    assert_eq!(key().sign_into(&claims, &mut [0; 256]), Err(Error::Internal));
+}
+
 #[test]
 fn rejects_a_duplicated_name() {
     for (name, known) in [

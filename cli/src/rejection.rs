@@ -6,7 +6,7 @@ use hs256::{Error, Name, NumericDate, unverified};
 /// The reason, with what the token says where that is at fault, and what would help where that is clear.
 pub(crate) fn reason(error: Error, verifier: &Verifier, token: &str, now: NumericDate) -> String {
     let typ = verifier.args.typ.as_deref();
-    // Nothing is shown of a token whose signature is wrong or was not looked at.
+    // Of a token whose signature is wrong or was not looked at, nothing is shown but a character that no token has.
     let claims = match error {
         Error::BadSignature => return bad_signature(&verifier.secret.hint, token),
         Error::TokenTooLong | Error::NotThreeSegments => return malformed(error, token),

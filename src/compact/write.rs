@@ -84,8 +84,10 @@ impl<'h> Segments<'h> {
 
     /// Writes the token to a slice of exactly its length.
     fn write(&self, key: &Key, payload: &impl Payload, token: &mut [u8]) -> Option<()> {
-        payload.write(&mut Writer::new(last_mut(token.get_mut(..self.payload_end)?, self.payload_len)?));
-        self.finish(key, token)
+        let mut writer = Writer::new(last_mut(token.get_mut(..self.payload_end)?, self.payload_len)?);
+        payload.write(&mut writer);
+        // The caller's `AsRef` might return another text than when it was counted.
+        if writer.len == self.payload_len { self.finish(key, token) } else { None }
     }
 
     /// Completes a token whose payload stands at the end of its segment.

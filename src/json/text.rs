@@ -107,6 +107,7 @@ impl fmt::Display for Text<'_> {
         loop {
             let (plain, escaped) = rest.split_at_checked(plain_end(rest.as_bytes(), 0)).ok_or(fmt::Error)?;
             f.write_str(plain)?;
+            // The text ends here, or an escape follows: it was read before.
             let Some(escaped) = escaped.strip_prefix('\\') else { return Ok(()) };
             let (char, len) = escape(escaped.as_bytes()).ok_or(fmt::Error)?;
             f.write_char(char)?;

@@ -83,6 +83,7 @@ impl<'b> Writer<'b> {
 /// `number / 10`, by its inverse: where 64 bits cannot be divided in hardware, division is slow and large.
 fn tenth(number: u64) -> u64 {
     const INVERSE: u128 = (1 << 67) / 10 + 1;
+    // A tenth of 64 bits always fits.
     u64::try_from(u128::from(number).wrapping_mul(INVERSE) >> 67).unwrap_or_default()
 }
 
