@@ -65,7 +65,8 @@ fn main() -> ! {
     assert_eq!(read, Ok(CLAIMS.exp));
     known_tokens(&key);
 
-    let token = measure("Key::sign_into, bytes", || key.sign_into(jws::Bytes(black_box(EVERY_CLAIM)), &mut longer)).unwrap();
+    let token =
+        measure("Key::sign_into, bytes", || key.sign_into(jws::Bytes(black_box(EVERY_CLAIM)), &mut longer)).unwrap();
     let claims = measure("Validation::verify_into, every check", || {
         EVERY_CHECK.verify_into(&key, token, LAST_SECOND, &mut longer_payload)
     });
