@@ -254,6 +254,10 @@ impl Claims {
         self.iat.as_deref() == Some("null")
     }
 
+    pub fn iat_as_text(&self) -> Option<String> {
+        self.iat.as_deref().and_then(string)
+    }
+
     pub fn aud(&self) -> Result<Option<Vec<String>>, Error> {
         let one = |value: &str| string(value).map(|name| vec![name]);
         typed(&self.aud, Name::Aud, |value| one(value).or_else(|| serde_json::from_str(value).ok()))

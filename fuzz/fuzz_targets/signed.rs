@@ -214,8 +214,13 @@ impl Dates {
             let number = date.map_err(|_| Error::Deserialize)?.map(|date| serde_json::from_str::<Number>(&date.text));
             number.map(|number| number.map(floor)).transpose().map_err(|_| Error::Deserialize)
         };
-        let iat = if claims.iat_is_null() { Ok(None) } else { claims.iat() };
-        Ok(Self { exp: date(claims.exp())?, nbf: date(claims.nbf())?, iat: date(iat)? })
+        // The policy looks at the others, which are numbers. A `NumericDate` by itself is also read from the text of one.
+        let iat = match claims.iat_as_text() {
+            Some(text) => Some(NumericDate::from_secs(text.parse().map_err(|_| Error::Deserialize)?)),
+            None if claims.iat_is_null() => None,
+            None => date(claims.iat())?,
+        };
+        Ok(Self { exp: date(claims.exp())?, nbf: date(claims.nbf())?, iat })
     }
 }
 
