@@ -68,7 +68,7 @@ fn verify(token: &str, claims: &Claims) {
 }
 
 fn agree(token: &str, claims: &Claims) {
-    let key = DecodingKey::from_secret(SECRET);
+    let key = DecodingKey::from_secret(SECRET).unwrap();
     let mut policy = jsonwebtoken::Validation::new(Algorithm::HS256);
     policy.leeway = 0;
     // Its clock is the system's, and it still accepts in the second `exp`. A negative one it rejects, as we do.
@@ -82,7 +82,7 @@ fn agree(token: &str, claims: &Claims) {
     policy.required_spec_claims.clear();
     assert_eq!(jsonwebtoken::decode::<Claims>(token, &key, &policy).unwrap().claims, *claims);
 
-    let theirs = jsonwebtoken::encode(&Header::default(), claims, &EncodingKey::from_secret(SECRET)).unwrap();
+    let theirs = jsonwebtoken::encode(&Header::default(), claims, &EncodingKey::from_secret(SECRET).unwrap()).unwrap();
     assert_eq!(unverified::payload(&theirs), unverified::payload(token));
     assert_eq!(Validation::new().verify(&*KEY, &theirs, exp), Err(Error::Expired));
 }
