@@ -78,9 +78,7 @@ impl<'t> Compact<'t> {
 
     #[cfg(feature = "alloc")]
     pub(crate) fn payload(&self) -> Result<Vec<u8>, Error> {
-        let mut payload = zeros(base64url::decoded_len(self.payload.len()));
-        self.payload_into(&mut payload)?;
-        Ok(payload)
+        decode(self.payload, Error::MalformedPayload)
     }
 
     /// Decodes the header, whatever it says.
@@ -90,9 +88,7 @@ impl<'t> Compact<'t> {
 
     #[cfg(feature = "alloc")]
     pub(crate) fn header(&self) -> Result<Vec<u8>, Error> {
-        let mut header = zeros(base64url::decoded_len(self.header.len()));
-        self.header_into(&mut header)?;
-        Ok(header)
+        decode(self.header, Error::MalformedHeader)
     }
 }
 
@@ -114,4 +110,11 @@ fn segments(token: &[u8]) -> Result<Compact<'_>, Error> {
 
 fn decode_into<'b>(segment: &[u8], malformed: Error, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
     base64url::decode(segment, room(buffer, base64url::decoded_len(segment.len()))?).ok_or(malformed)
+}
+
+#[cfg(feature = "alloc")]
+fn decode(segment: &[u8], malformed: Error) -> Result<Vec<u8>, Error> {
+    let mut decoded = zeros(base64url::decoded_len(segment.len()));
+    decode_into(segment, malformed, &mut decoded)?;
+    Ok(decoded)
 }
