@@ -1,6 +1,6 @@
 //! The arguments: what is understood, and one line for what is not.
 
-use super::{HS256, SECRET, command, hs256, lasting, run};
+use super::{SECRET, command, hs256, lasting, run};
 use std::{collections::BTreeSet, ffi::OsString, fs, path::Path};
 
 const KNOWN: &str = "there are create, sign, verify, decode, secret, completions, man, --help and --version";
@@ -65,18 +65,18 @@ fn readme_shows_a_session_as_it_is() {
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
     let (_, session) = readme.split_once("```text\n$ export SECRET_KEY").unwrap();
     let session = format!("$ export SECRET_KEY{}", session.split_once("```").unwrap().0);
-    let mut script = format!("exec 2>&1; hs256() {{ '{HS256}' \"$@\"; }}\n");
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-readme", std::process::id()));
+    fs::create_dir_all(&dir).unwrap();
+    let mut script = format!("cd '{}' && exec 2>&1\n", dir.display());
     for command in session.lines().filter_map(|line| line.strip_prefix("$ ")) {
         script += &format!("cat <<'END'\n$ {command}\nEND\n{command}\n");
     }
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-readme", std::process::id()));
-    fs::create_dir_all(&dir).unwrap();
-    let shell = std::process::Command::new("sh").args(["-c", &script]).current_dir(&dir).output().unwrap();
+    let shown = super::shell(&script).stdout;
     let without_digits = |text: &str| text.replace(|char: char| char.is_ascii_digit(), "0");
     // The lines with dates are for a terminal only.
     let (dates, session): (Vec<_>, Vec<_>) = session.split_inclusive('\n').partition(|line| line.starts_with("exp "));
     assert_eq!(dates.len(), 2);
-    assert_eq!(without_digits(&String::from_utf8(shell.stdout).unwrap()), without_digits(&session.concat()));
+    assert_eq!(without_digits(&shown), without_digits(&session.concat()));
 }
 
 #[test]

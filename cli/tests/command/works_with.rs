@@ -1,13 +1,7 @@
 //! The page `works_with` of the library: its commands work, and write the claims that it says a server needs.
 
-use super::{HS256, Run};
 use hs256::{Json, unverified};
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::Path,
-    process::{self, Stdio},
-};
+use std::{collections::BTreeMap, fs, path::Path, process};
 
 /// It is 32 bytes or more as a text, in hexadecimal and in base64.
 const SECRET: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
@@ -21,10 +15,8 @@ fn shell(line: &str) -> String {
         fs::write(dir.join(file), SECRET).unwrap();
     }
     fs::write(dir.join("key.jwk"), format!(r#"{{"kty":"oct","k":"{SECRET}"}}"#)).unwrap();
-    let script = format!("hs256() {{ '{HS256}' \"$@\"; }}; squeue() {{ echo \"$SLURM_JWT\"; }}\n{line}");
-    let mut shell = process::Command::new("sh");
-    shell.args(["-c", &script]).current_dir(&dir).env("SECRET_KEY", SECRET).env("REV", "7").stdin(Stdio::null());
-    let run = Run::from(shell.output().unwrap());
+    let around = format!("cd '{}' && exec </dev/null; export SECRET_KEY={SECRET} REV=7", dir.display());
+    let run = super::shell(&format!("{around}; squeue() {{ echo \"$SLURM_JWT\"; }}\n{line}"));
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{line}");
     run.stdout.trim_end().into()
 }
