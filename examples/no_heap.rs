@@ -1,7 +1,7 @@
 //! Signs and verifies the token of a device, with claims of its own, in buffers on the stack. The library is built without
 //! `std` and without a heap; only this program prints with `std`.
 //!
-//! Run it with `cargo run --example no_heap --no-default-features`.
+//! Run it with `cargo run -p hs256 --example no_heap --no-default-features`.
 
 use hs256::{Error, Key, NumericDate, Signing, Text, Texts, Validation, Value, jws::max_payload_len};
 

@@ -9,7 +9,8 @@ use std::{num::IntErrorKind, path::PathBuf, time::Duration};
 const LAST: i64 = 253_402_300_799;
 
 const NOTES: &str = "\
-The secret is the environment variable SECRET_KEY: 32 bytes or more.
+The secret, 32 bytes or more, is in the environment variable SECRET_KEY or
+in a file (--secret-file).
 Exit status: 0 good, 1 rejected, 2 wrong usage, 3 could not be checked.";
 
 /// Makes, checks and shows JSON Web Tokens that are signed with HMAC-SHA-256 (HS256).
@@ -87,10 +88,10 @@ pub(crate) struct Sign {
 #[derive(clap::Args)]
 #[command(next_help_heading = "Claims")]
 pub(crate) struct Token {
-    /// Add `iat`, the time of now (`create` always does)
+    /// Add `iat`, the current time (`create` always does)
     #[arg(long)]
     pub(crate) iat: bool,
-    /// Add `nbf`, the time of now
+    /// Add `nbf`, the current time
     #[arg(long)]
     pub(crate) nbf: bool,
     /// Add `jti`, a random identifier
@@ -180,7 +181,7 @@ pub(crate) struct Verify {
 #[derive(clap::Args)]
 #[command(next_help_heading = "Secret")]
 pub(crate) struct Secret {
-    /// Read the secret from a file (- is standard input), without a line break at the end of a text
+    /// Read the secret from a file (- is standard input): text without its last line break, or a JSON Web Key
     #[arg(long, value_name = "PATH")]
     pub(crate) secret_file: Option<PathBuf>,
     /// The secret is written in hexadecimal
@@ -189,7 +190,7 @@ pub(crate) struct Secret {
     /// The secret is written in base64 or base64url
     #[arg(long, conflicts_with = "secret_hex")]
     pub(crate) secret_base64: bool,
-    /// Use the bytes of the secret as they are, a line break at the end, too
+    /// Use the bytes of the secret as they are, with a line break at the end
     #[arg(long, conflicts_with_all = ["secret_hex", "secret_base64"])]
     pub(crate) secret_raw: bool,
     /// Accept a secret of fewer than 32 bytes
