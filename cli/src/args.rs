@@ -190,7 +190,7 @@ pub(crate) struct Secret {
     /// The secret is written in base64 or base64url
     #[arg(long, conflicts_with = "secret_hex")]
     pub(crate) secret_base64: bool,
-    /// Use the bytes of the secret as they are, with a line break at the end
+    /// Use the bytes of the secret as they are, including a line break at the end
     #[arg(long, conflicts_with_all = ["secret_hex", "secret_base64"])]
     pub(crate) secret_raw: bool,
     /// Accept a secret of fewer than 32 bytes
