@@ -54,7 +54,7 @@ pub fn verify_access_token(token: &str) -> Result<Claims<String>, Error> {
 }
 
 /// Returns the key of [`create_access_token`] and [`verify_access_token`], for other lifetimes and policies. It is made from the
-/// environment variable [`SECRET_KEY`] in the first call that succeeds, and kept.
+/// environment variable [`SECRET_KEY`] in the first call that succeeds, and kept. Until then each call allocates, as [`Key::from_env`] does.
 ///
 /// If the variable is not set, a build with debug assertions uses the secret `change-me-in-production`, which everybody knows,
 /// and says so once on standard error. Debug assertions are on in debug builds, including one that is shipped by mistake, and in

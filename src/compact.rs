@@ -8,25 +8,15 @@ pub(crate) use write::{max_token_len, write};
 #[cfg(feature = "alloc")]
 pub(crate) use write::{turn_into_token, write_string};
 
-use crate::{Error, base64url};
+use crate::base64url;
 #[cfg(feature = "alloc")]
 use alloc::{vec, vec::Vec};
 
 /// The length of the longest token that is signed or verified, in bytes: 4 MiB, or 32 KiB where a `usize` has 16 bits.
-pub const MAX_TOKEN_LEN: usize = match 4_usize.checked_mul(1024) {
-    Some(kib) => match kib.checked_mul(1024) {
-        Some(bytes) => bytes,
-        None => 32 * 1024,
-    },
-    None => 0,
-};
+pub const MAX_TOKEN_LEN: usize = 1 << if usize::BITS > 16 { 22 } else { 15 };
 
 /// The characters of a signature: 32 bytes in base64url.
 const SIGNATURE_LEN: usize = base64url::encoded_len(32);
-
-fn room(buffer: &mut [u8], needed: usize) -> Result<&mut [u8], Error> {
-    buffer.get_mut(..needed).ok_or(Error::too_small(needed))
-}
 
 #[cfg(feature = "alloc")]
 fn zeros(len: usize) -> Vec<u8> {

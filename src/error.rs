@@ -48,7 +48,8 @@ pub enum Error {
     TimeOutOfRange,
     /// The claims could not be written as JSON, because their `Serialize` failed.
     Serialize,
-    /// A fault in this crate, which does not occur; or `sign_json` had no memory for the token.
+    /// A fault in this crate, which does not occur; `sign_json` had no memory for the token; or an `AsRef<str>` of the caller's
+    /// gave two texts.
     Internal,
 
     /// There is no key to verify with: the list of keys is empty.
@@ -103,10 +104,6 @@ pub enum Error {
 }
 
 impl Error {
-    pub(crate) fn too_small(needed: usize) -> Self {
-        Self::BufferTooSmall { needed: needed.try_into().unwrap_or(u32::MAX) }
-    }
-
     /// Returns whether an error of verifying is the token's fault, for which the client gets 401 and `invalid_token` (RFC 6750
     /// §3.1). If not, it is the fault of the program or of its configuration (500): a secret, a key, a buffer.
     ///
@@ -179,6 +176,12 @@ impl Error {
             Self::Deserialize => (TOKEN, "the claims do not fit the type that was asked for"),
         }
     }
+}
+
+/// The first bytes of a buffer, as many as are needed.
+pub(crate) fn room(buffer: &mut [u8], needed: usize) -> Result<&mut [u8], Error> {
+    let too_small = Error::BufferTooSmall { needed: needed.try_into().unwrap_or(u32::MAX) };
+    buffer.get_mut(..needed).ok_or(too_small)
 }
 
 impl fmt::Display for Error {

@@ -14,16 +14,7 @@ pub(crate) use value::Value;
 pub(crate) use writer::Writer;
 
 /// What stands behind a backslash, and for which byte (§7).
-const ESCAPES: [(u8, u8); 8] = [
-    (b'"', b'"'),
-    (b'\\', b'\\'),
-    (b'/', b'/'),
-    (b'b', 0x08),
-    (b'f', 0x0C),
-    (b'n', b'\n'),
-    (b'r', b'\r'),
-    (b't', b'\t'),
-];
+const ESCAPES: [[u8; 2]; 8] = [*b"\"\"", *b"\\\\", *b"//", *b"b\x08", *b"f\x0C", *b"n\n", *b"r\r", *b"t\t"];
 
 /// Where the bytes from `at` on end that stand for themselves in a string: all but quotes, backslashes and control characters
 /// (§7). The writer and the reader look for the same.

@@ -17,7 +17,8 @@
 
 use crate::{Error, Keys, base64url, compact::Compact, json::Writer, payload::sealed::Payload};
 
-/// A payload of any bytes, to be signed **without a check**: no time, no issuer, not even that it is JSON.
+/// A payload of any bytes, to be signed **without a check**: no time, no issuer, not even that it is JSON. Under a header with a
+/// `typ` other than `JWT`, only other programs can read it.
 #[derive(Clone, Copy, Debug)]
 pub struct Bytes<'a>(pub &'a [u8]);
 
@@ -52,8 +53,8 @@ pub fn authenticate_into<'b>(
     Compact::authenticate(token, keys)?.decode_into(None, payload).map(|payload| &*payload)
 }
 
-/// Verifies the signature and the header of a token, and returns its payload, like [`authenticate_into`]. Allocates the `Vec`,
-/// and for a while the header if it is not this crate's.
+/// Verifies the signature and the header of a token, and returns its payload, like [`authenticate_into`]. Allocates the `Vec`
+/// once, with room for the header if that is longer and not this crate's, and gives back what the payload does not need.
 ///
 /// # Errors
 /// Those of [`authenticate_into`], without [`Error::BufferTooSmall`].

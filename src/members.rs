@@ -45,8 +45,8 @@ pub enum Value<'a> {
 pub struct Json<'a>(pub &'a str);
 
 macro_rules! from {
-    ($($type:ty, $value:ident => $to:expr;)*) => {$(
-        impl<'a> From<$type> for Value<'a> {
+    ($([$($generics:tt)*] $type:ty, $value:ident => $to:expr;)*) => {$(
+        impl<'a, $($generics)*> From<$type> for Value<'a> {
             fn from($value: $type) -> Self {
                 $to
             }
@@ -55,50 +55,31 @@ macro_rules! from {
 }
 
 from! {
-    &'a str, text => Self::Text(text);
-    &'a [&'a str], texts => Self::Texts(texts);
-    i32, integer => Self::Integer(integer.into());
-    i64, integer => Self::Integer(integer);
-    u32, integer => Self::Integer(integer.into());
-    NumericDate, date => Self::Date(date);
-    bool, boolean => Self::Boolean(boolean);
-    Json<'a>, json => Self::Json(json.0);
-}
-
-impl<'a, const N: usize> From<&'a [&'a str; N]> for Value<'a> {
-    fn from(texts: &'a [&'a str; N]) -> Self {
-        Self::Texts(texts)
-    }
+    [] &'a str, text => Self::Text(text);
+    [] &'a [&'a str], texts => Self::Texts(texts);
+    [const N: usize] &'a [&'a str; N], texts => Self::Texts(texts);
+    [] i32, integer => Self::Integer(integer.into());
+    [] i64, integer => Self::Integer(integer);
+    [] u32, integer => Self::Integer(integer.into());
+    [] NumericDate, date => Self::Date(date);
+    [] bool, boolean => Self::Boolean(boolean);
+    [] Json<'a>, json => Self::Json(json.0);
 }
 
 impl Value<'_> {
     /// Checks JSON text, and that a claim that this crate interprets has its type (RFC 7519 §4.1).
     pub(crate) fn check(&self, name: Name) -> Result<(), Error> {
-        const TEXT: u8 = 1;
-        const TEXTS: u8 = 2;
-        const NUMBER: u8 = 4;
-        let kind = match self {
-            Self::Text(_) => TEXT,
-            Self::Texts(_) => TEXTS,
-            Self::Date(_) | Self::Integer(_) => NUMBER,
-            Self::Boolean(_) | Self::Null => 0,
-            Self::Json(text) => {
-                let value = json::Value::of(text)?;
-                match (value.string(), value.strings(), value.number()) {
-                    (Some(_), ..) => TEXT,
-                    (_, Some(_), _) => TEXTS,
-                    (.., Some(_)) => NUMBER,
-                    _ => 0,
-                }
+        let json = if let Self::Json(text) = self { Some(json::Value::of(text)?) } else { None };
+        let is_text = matches!(self, Self::Text(_)) || json.is_some_and(|json| json.string().is_some());
+        let is_right = match name {
+            Name::Iss | Name::Sub => is_text,
+            Name::Aud => is_text || matches!(self, Self::Texts(_)) || json.is_some_and(|json| json.strings().is_some()),
+            Name::Exp | Name::Nbf | Name::Iat => {
+                matches!(self, Self::Date(_) | Self::Integer(_)) || json.is_some_and(|json| json.number().is_some())
             }
+            _ => true,
         };
-        let wanted = match name {
-            Name::Iss | Name::Sub => TEXT,
-            Name::Aud => TEXT | TEXTS,
-            Name::Exp | Name::Nbf | Name::Iat => NUMBER,
-            _ => return Ok(()),
-        };
-        if kind & wanted == 0 { Err(Error::ClaimType(name)) } else { Ok(()) }
+        if is_right { Ok(()) } else { Err(Error::ClaimType(name)) }
     }
 
     fn write(&self, writer: &mut Writer<'_>) {

@@ -1,6 +1,6 @@
 //! Claims of the caller's own types. The only file that names `serde_json` (and `serde_core`, for its traits).
 
-use crate::{Error, Key, Keys, NumericDate, Object, Signing, Validation, claims::Registered, compact};
+use crate::{Error, Key, Keys, NumericDate, Object, Signing, Validation, claims::Registered, compact, header};
 use alloc::string::String;
 use serde_core::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -8,17 +8,17 @@ use serde_core::{
 };
 
 impl Signing<'_> {
-    /// Signs claims of the caller's own type, like [`Key::sign_json`], in this way.
+    /// Signs claims of the caller's own type, like [`Key::sign_json`], in this way. Allocates one `String`, which grows.
     ///
     /// # Errors
     /// - Of the header, those of [`sign_into`](Self::sign_into).
     /// - [`Error::Serialize`] if `claims` cannot be written as JSON.
     /// - Those of [`sign_into`](Self::sign_into), without [`Error::BufferTooSmall`].
     pub fn sign_json(&self, key: &Key, claims: &(impl Serialize + ?Sized)) -> Result<String, Error> {
-        let header = self.checked_header()?;
+        header::check_members(self.header)?;
         let payload = serde_json::to_string(claims).map_err(|_| Error::Serialize)?;
         Registered::read(&payload)?.check_to_sign(self.allow_missing_exp)?;
-        compact::turn_into_token(key, header, payload)
+        compact::turn_into_token(key, self.header, payload)
     }
 }
 
@@ -71,8 +71,8 @@ impl Validation<'_> {
     ///
     /// None of the six claims that this crate interprets can be duplicated, so `T` receives the values that were checked. Other
     /// duplicated names are left to `T`: a derived struct rejects them, a map keeps the last. The policy compares numbers
-    /// without rounding errors; `T` receives them as `serde_json` reads them: a [`NumericDate`] drops a fraction, an integer type
-    /// rejects it, and neither accepts `1e400`.
+    /// without rounding errors; `T` receives them as `serde_json` reads them: a [`NumericDate`] rounds a fraction down, an integer
+    /// type rejects it, and neither accepts `1e400`.
     ///
     /// Types that borrow are read by [`Object::deserialize`], from the payload that [`verify_payload_into`](Self::verify_payload_into)
     /// returns.

@@ -30,14 +30,14 @@ use alloc::string::String;
 #[derive(Clone, Copy, Debug, Default)]
 #[must_use = "this changes only in the value that is returned"]
 pub struct Signing<'a> {
-    header: Option<&'a [Member<'a>]>,
+    pub(crate) header: &'a [Member<'a>],
     pub(crate) allow_missing_exp: bool,
 }
 
 impl<'a> Signing<'a> {
     /// Signs with the header `{"alg":"HS256","typ":"JWT"}`, and requires `exp`.
     pub const fn new() -> Self {
-        Self { header: None, allow_missing_exp: false }
+        Self { header: &[], allow_missing_exp: false }
     }
 
     /// Sets the members of the header, such as `kid` (RFC 7515 §4.1.4) or an explicit `typ` (RFC 8725 §3.11).
@@ -46,7 +46,7 @@ impl<'a> Signing<'a> {
     /// members are the whole header. A header with a `typ` other than `JWT` is accepted only by a policy that
     /// [requires it](crate::Validation::typ).
     pub const fn header(mut self, members: &'a [Member<'a>]) -> Self {
-        self.header = Some(members);
+        self.header = members;
         self
     }
 
@@ -64,20 +64,21 @@ impl<'a> Signing<'a> {
     /// [`Bytes`](crate::jws::Bytes) are not checked.
     ///
     /// # Errors
-    /// The first of these that is found:
-    /// - of the header, [`Error::TooManyMembers`], [`Error::Duplicate`], [`Error::CriticalHeader`] for `crit` and `b64`, [`Error::WrongAlgorithm`],
-    ///   [`Error::ClaimType`] if `typ`, `kid` or `cty` is not a [`Text`](crate::Value::Text), and [`Error::InvalidJson`] and
-    ///   [`Error::TooDeep`] for JSON text;
-    /// - of JSON text, [`Error::NotAnObject`], [`Error::InvalidJson`], [`Error::TooDeep`];
-    /// - of the claims, [`Error::TooManyMembers`], [`Error::Duplicate`], [`Error::ClaimType`], [`Error::MissingClaim`] for `exp`;
+    /// In this order, but within an item as the faults stand in the text:
+    /// - of the header, [`Error::TooManyMembers`], [`Error::Duplicate`], [`Error::CriticalHeader`] for `crit` and `b64`,
+    ///   [`Error::WrongAlgorithm`], [`Error::ClaimType`] if `typ`, `kid` or `cty` is not a [`Text`](crate::Value::Text), and
+    ///   [`Error::InvalidJson`] and [`Error::TooDeep`] for JSON text;
+    /// - of the payload, [`Error::TooManyMembers`], [`Error::Duplicate`], [`Error::NotAnObject`], [`Error::InvalidJson`],
+    ///   [`Error::TooDeep`], [`Error::ClaimType`], [`Error::MissingClaim`] for `exp`;
     /// - [`Error::TokenTooLong`] if the token would be longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN);
     /// - [`Error::BufferTooSmall`] if it does not fit in `out`. The error says how many bytes it needs.
     ///
-    /// In each case `out` is unchanged.
+    /// In each case `out` is unchanged. [`Error::Internal`] is for an `AsRef<str>` that gives another text the second time: then
+    /// `out` is written to, but holds no token.
     pub fn sign_into<'b>(&self, key: &Key, payload: impl Payload, out: &'b mut [u8]) -> Result<&'b str, Error> {
-        let header = self.checked_header()?;
+        header::check_members(self.header)?;
         payload.check(self.allow_missing_exp)?;
-        compact::write(key, header, &payload, out)
+        compact::write(key, self.header, &payload, out)
     }
 
     /// Signs a payload, like [`sign_into`](Self::sign_into). Allocates only the `String`.
@@ -86,13 +87,9 @@ impl<'a> Signing<'a> {
     /// Those of [`sign_into`](Self::sign_into), without [`Error::BufferTooSmall`].
     #[cfg(feature = "alloc")]
     pub fn sign(&self, key: &Key, payload: impl Payload) -> Result<String, Error> {
-        let header = self.checked_header()?;
+        header::check_members(self.header)?;
         payload.check(self.allow_missing_exp)?;
-        compact::write_string(key, header, &payload)
-    }
-
-    pub(crate) fn checked_header(&self) -> Result<Option<&'a [Member<'a>]>, Error> {
-        self.header.map(|members| header::check_members(members).map(|()| members)).transpose()
+        compact::write_string(key, self.header, &payload)
     }
 }
 

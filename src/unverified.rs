@@ -2,7 +2,7 @@
 //! and for servers that choose a key by `kid`.
 //!
 //! Tokens of any algorithm and any `typ` are read. Anyone can make such a token. Treat what is read here like any other input from
-//! an attacker. To decide about access, use [`Validation`](crate::Validation).
+//! an attacker. That includes its length, and with it [`Error::BufferTooSmall`]. To decide about access, use [`Validation`](crate::Validation).
 //!
 //! ```
 //! use hs256::{Error, NumericDate, unverified};

@@ -148,6 +148,8 @@ impl<'a> Validation<'a> {
     /// `max_age(Duration::ZERO).leeway(Duration::from_secs(60))` accepts an `iat` within a minute before or
     /// after now.
     ///
+    /// [`Claims`](crate::Claims) and `create_access_token` write no `iat`: sign members or a type of your own.
+    ///
     /// A maximum age also limits tokens whose `exp` is in milliseconds by mistake. RFC 7519 §2 counts seconds, so such a token
     /// is valid for more than 50,000 years, and this crate accepts it.
     pub const fn max_age(mut self, max_age: Duration) -> Self {

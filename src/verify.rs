@@ -50,8 +50,8 @@ impl Validation<'_> {
         self.accept(text(payload)?, now).and_then(|place| place.borrow(payload))
     }
 
-    /// Verifies a token and returns its claims, like [`verify_into`](Self::verify_into). Allocates for the payload, which becomes
-    /// the returned `String` and gives back what that does not need, and for a while the header if it is not this crate's.
+    /// Verifies a token and returns its claims, like [`verify_into`](Self::verify_into). Allocates once, for the payload or
+    /// for a header that is longer and not this crate's. That becomes the returned `String` and gives back what it does not need.
     ///
     /// # Errors
     /// Those of [`verify_into`](Self::verify_into), without [`Error::BufferTooSmall`].
@@ -109,8 +109,8 @@ impl Validation<'_> {
         Ok(Object::known(payload))
     }
 
-    /// Verifies a token and returns its payload, like [`verify_payload_into`](Self::verify_payload_into). Allocates the `String`,
-    /// and for a while the header if it is not this crate's.
+    /// Verifies a token and returns its payload, like [`verify_payload_into`](Self::verify_payload_into). Allocates the `String`
+    /// once, with room for the header if that is longer and not this crate's, and gives back what the payload does not need.
     ///
     /// # Errors
     /// Those of [`verify_payload_into`](Self::verify_payload_into), without [`Error::BufferTooSmall`].

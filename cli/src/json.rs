@@ -3,7 +3,8 @@
 use crate::text::{one_line, shown};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hs256::{Error, Json, Name, Object, unverified};
-use serde_json::Value;
+use serde_json::{Value, from_str, value::RawValue};
+use std::collections::BTreeMap;
 
 /// Reads claims as the library does: the payload of a token that nobody signed.
 pub(crate) fn object(json: &str) -> Result<Object<String>, Error> {
@@ -56,12 +57,27 @@ pub(crate) fn wrong_type(name: Name, claims: Object<&str>) -> String {
 
 /// Why claims have not a member with this value.
 pub(crate) fn require(claims: Object<&str>, name: &str, wanted: &str) -> Result<(), String> {
-    let read = |json: &str| serde_json::from_str::<Value>(json).ok();
     let (found, name) = (claims.get::<Option<Json<'_>>>(name), self::name(name));
     match found {
-        Ok(Some(Json(found))) if found == wanted || read(found).is_some() && read(found) == read(wanted) => Ok(()),
+        Ok(Some(Json(found))) if same(found, wanted) => Ok(()),
         Ok(Some(Json(found))) => Err(format!("`{name}` is {}; {} is required", value(found), value(wanted))),
         Ok(None) => Err(format!("the claim `{name}` is missing")),
         Err(_) => Err(format!("`{name}` is duplicated")),
+    }
+}
+
+/// Whether two JSON texts mean the same. Numbers are compared as they are written: a program may read more digits than an `f64` has.
+fn same(a: &str, b: &str) -> bool {
+    type Array<'a> = Vec<&'a RawValue>;
+    type Members<'a> = BTreeMap<String, &'a RawValue>;
+    let pair = |(a, b): (&RawValue, &RawValue)| same(a.get(), b.get());
+    if let (Ok(a), Ok(b)) = (from_str::<String>(a), from_str::<String>(b)) {
+        a == b
+    } else if let (Ok(a), Ok(b)) = (from_str::<Array<'_>>(a), from_str::<Array<'_>>(b)) {
+        a.len() == b.len() && a.into_iter().zip(b).all(pair)
+    } else if let (Ok(a), Ok(b)) = (from_str::<Members<'_>>(a), from_str::<Members<'_>>(b)) {
+        a.keys().eq(b.keys()) && a.into_values().zip(b.into_values()).all(pair)
+    } else {
+        a.trim() == b.trim()
     }
 }

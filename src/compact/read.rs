@@ -1,7 +1,7 @@
 //! A received token: authenticated, split and decoded, in this order.
 
-use super::{MAX_TOKEN_LEN, SIGNATURE_LEN, room};
-use crate::{Error, Keys, base64url, header, key::overwrite_stack};
+use super::{MAX_TOKEN_LEN, SIGNATURE_LEN};
+use crate::{Error, Keys, base64url, error::room, header, key::overwrite_stack};
 #[cfg(feature = "alloc")]
 use {super::zeros, alloc::vec::Vec};
 
@@ -40,7 +40,8 @@ impl<'t> Compact<'t> {
     /// Checks the header, then decodes the payload, one after the other in the same buffer.
     #[inline]
     pub(crate) fn decode_into<'b>(&self, typ: Option<&str>, buffer: &'b mut [u8]) -> Result<&'b mut [u8], Error> {
-        let header = if self.has_usual_header(typ) { Ok(()) } else { self.check_header(typ, buffer) };
+        let is_usual = typ.is_none() && self.header == header::ENCODED;
+        let header = if is_usual { Ok(()) } else { self.check_header(typ, buffer) };
         let payload = header.and_then(|()| self.payload_into(buffer));
         // A further dot in the payload is found here.
         payload.map_err(|error| segments(self.token).err().unwrap_or(error))
@@ -51,7 +52,7 @@ impl<'t> Compact<'t> {
         header::check(self.header_into(room(buffer, self.buffer_len())?)?, typ)
     }
 
-    /// Checks the header, then decodes the payload, in a `Vec` of the payload's size.
+    /// Checks the header, then decodes the payload, in a `Vec` that has room for either and is cut to the payload.
     #[cfg(feature = "alloc")]
     pub(crate) fn decode(&self, typ: Option<&str>) -> Result<Vec<u8>, Error> {
         let mut buffer = zeros(self.buffer_len());
@@ -64,10 +65,6 @@ impl<'t> Compact<'t> {
     /// Room for the header or the payload.
     fn buffer_len(&self) -> usize {
         base64url::decoded_len(self.header.len().max(self.payload.len()))
-    }
-
-    fn has_usual_header(&self, typ: Option<&str>) -> bool {
-        typ.is_none() && self.header == header::ENCODED
     }
 
     /// Decodes the payload, whatever the header says.

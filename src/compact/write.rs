@@ -1,7 +1,7 @@
 //! A token to be sent: its payload is written to the end of its segment, and each segment is encoded in place.
 
-use super::{MAX_TOKEN_LEN, SIGNATURE_LEN, room};
-use crate::{Error, Key, Member, base64url, header, json::Writer, payload::Payload};
+use super::{MAX_TOKEN_LEN, SIGNATURE_LEN};
+use crate::{Error, Key, Member, base64url, error::room, header, json::Writer, payload::Payload};
 #[cfg(feature = "alloc")]
 use {super::zeros, alloc::string::String};
 
@@ -13,7 +13,7 @@ pub(crate) const fn max_token_len(payload_len: usize) -> usize {
 /// Writes a token to the beginning of `out`. Nothing is written if it does not fit.
 pub(crate) fn write<'b>(
     key: &Key,
-    header: Option<&[Member<'_>]>,
+    header: &[Member<'_>],
     payload: &impl Payload,
     out: &'b mut [u8],
 ) -> Result<&'b str, Error> {
@@ -25,7 +25,7 @@ pub(crate) fn write<'b>(
 
 /// Writes a token to a `String` of its size.
 #[cfg(feature = "alloc")]
-pub(crate) fn write_string(key: &Key, header: Option<&[Member<'_>]>, payload: &impl Payload) -> Result<String, Error> {
+pub(crate) fn write_string(key: &Key, header: &[Member<'_>], payload: &impl Payload) -> Result<String, Error> {
     let segments = Segments::new(header, written_len(|writer| payload.write(writer)))?;
     let mut token = zeros(segments.token_len);
     segments.write(key, payload, &mut token).ok_or(Error::Internal)?;
@@ -34,7 +34,7 @@ pub(crate) fn write_string(key: &Key, header: Option<&[Member<'_>]>, payload: &i
 
 /// Turns a payload into a token, in the same allocation, which may grow.
 #[cfg(feature = "alloc")]
-pub(crate) fn turn_into_token(key: &Key, header: Option<&[Member<'_>]>, payload: String) -> Result<String, Error> {
+pub(crate) fn turn_into_token(key: &Key, header: &[Member<'_>], payload: String) -> Result<String, Error> {
     let mut token = payload.into_bytes();
     let segments = Segments::new(header, token.len())?;
     let grown = token.try_reserve_exact(segments.token_len.saturating_sub(token.len()));
@@ -60,8 +60,8 @@ const fn payload_end(header_len: usize, payload_len: usize) -> usize {
 
 /// What a token is made of, and how long it is.
 struct Segments<'h> {
-    /// `None` for the constant one.
-    header: Option<&'h [Member<'h>]>,
+    /// None for the constant one.
+    header: &'h [Member<'h>],
     /// In characters.
     header_len: usize,
     /// In bytes.
@@ -71,9 +71,11 @@ struct Segments<'h> {
 }
 
 impl<'h> Segments<'h> {
-    fn new(header: Option<&'h [Member<'h>]>, payload_len: usize) -> Result<Self, Error> {
-        let json_len = |members| written_len(|writer| header::write(members, writer));
-        let header_len = header.map_or(header::ENCODED.len(), |members| base64url::encoded_len(json_len(members)));
+    fn new(header: &'h [Member<'h>], payload_len: usize) -> Result<Self, Error> {
+        let header_len = match header {
+            [] => header::ENCODED.len(),
+            _ => base64url::encoded_len(written_len(|writer| header::write(header, writer))),
+        };
         let payload_end = payload_end(header_len, payload_len);
         let token_len = payload_end.saturating_add(1 + SIGNATURE_LEN);
         if token_len > MAX_TOKEN_LEN {
@@ -99,8 +101,8 @@ impl<'h> Segments<'h> {
         let (first_dot, header) = header.split_last_mut()?;
         *first_dot = b'.';
         match self.header {
-            None => Writer::new(header).bytes(header::ENCODED),
-            Some(members) => {
+            [] => Writer::new(header).bytes(header::ENCODED),
+            members => {
                 header::write(members, &mut Writer::new(last_mut(header, base64url::decoded_len(header.len()))?));
                 base64url::encode(header);
             }

@@ -1,7 +1,7 @@
 //! Strings, and what their escapes stand for.
 
 use super::{ESCAPES, plain_end};
-use crate::{Error, Name};
+use crate::{Error, Name, error::room};
 use core::{
     fmt::{self, Write},
     iter,
@@ -11,7 +11,7 @@ use core::{
 /// The text of a JSON string (RFC 8259 §7), as it stands in a payload: perhaps with escapes, which are decoded when it is looked
 /// at. It borrows from the payload and does not allocate.
 ///
-/// It can be compared with a `str`, displayed (and so written to any [`core::fmt::Write`] or made a `String`), and
+/// It can be compared with a `str`, displayed (without padding, and so written to any [`core::fmt::Write`] or made a `String`), and
 /// [copied](Self::copy_to) to a buffer.
 ///
 /// ```
@@ -41,7 +41,7 @@ impl<'a> Text<'a> {
     /// [`Error::BufferTooSmall`] if it does not fit. The error says how many bytes it needs.
     pub fn copy_to<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b str, Error> {
         let needed = self.bytes().count();
-        let place = buffer.get_mut(..needed).ok_or(Error::too_small(needed))?;
+        let place = room(buffer, needed)?;
         for (to, byte) in place.iter_mut().zip(self.bytes()) {
             *to = byte;
         }
@@ -73,13 +73,11 @@ impl<'a> Text<'a> {
     /// follows (RFC 7515 §4.1.9).
     pub(crate) fn is_media_type(&self, expected: &str) -> bool {
         const PREFIX: &str = "application/";
-        let has_slash = |text: &str| text.bytes().any(|byte| byte == b'/');
         let (start, subtype) = expected.split_at_checked(PREFIX.len()).unwrap_or_default();
         let short = if start.eq_ignore_ascii_case(PREFIX) { subtype } else { expected };
-        if has_slash(short) {
-            return self.equals("", expected, true);
-        }
-        self.equals("", short, true) || self.equals(PREFIX, short, true)
+        self.equals("", expected, true)
+            || short.bytes().all(|byte| byte != b'/')
+                && (self.equals("", short, true) || self.equals(PREFIX, short, true))
     }
 
     fn equals(&self, prefix: &str, expected: &str, any_case: bool) -> bool {
@@ -164,7 +162,7 @@ fn next_byte(rest: &[u8], pending: &mut u32) -> Option<(u8, usize)> {
 pub(super) fn escape(rest: &[u8]) -> Option<(char, usize)> {
     let letter = rest.first()?;
     if *letter != b'u' {
-        let (_, meant) = ESCAPES.iter().find(|(escaped, _)| escaped == letter)?;
+        let [_, meant] = ESCAPES.iter().find(|[escaped, _]| escaped == letter)?;
         return Some((char::from(*meant), 1));
     }
     let first = utf16_unit(rest)?;

@@ -34,7 +34,7 @@ impl<'b> Writer<'b> {
         while let Some((plain, tail)) = rest.split_at_checked(plain_end(rest, 0)) {
             self.bytes(plain);
             let Some((&byte, tail)) = tail.split_first() else { break };
-            if let Some((letter, _)) = ESCAPES.iter().find(|(_, meant)| *meant == byte) {
+            if let Some([letter, _]) = ESCAPES.iter().find(|[_, meant]| *meant == byte) {
                 self.bytes(&[b'\\', *letter]);
             } else {
                 let digit = |value: u8| if value < 10 { b'0' | value } else { value.wrapping_add(b'a' - 10) };

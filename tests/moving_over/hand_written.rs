@@ -59,7 +59,7 @@ fn assert_stricter_than_by_hand(header: &str, payload: &str, error: Error) {
 }
 
 /// | `alg` that is not `HS256` |
-/// | `typ` that is not `JWT` |
+/// | `typ` other than `JWT` or `application/jwt` |
 /// | `crit` in the header |
 #[test]
 fn stricter_than_by_hand_in_the_header() {

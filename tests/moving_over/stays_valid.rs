@@ -121,7 +121,7 @@ fn rejects_with_crit_or_b64() {
     }
 }
 
-/// | a `typ` that is not `JWT`, such as `at+jwt` |
+/// | a `typ` other than `JWT` or `application/jwt`, such as `at+jwt` |
 #[test]
 fn rejects_with_another_typ() {
     assert_eq!(verdict(Validation::new(), r#"{"alg":"HS256","typ":"at+jwt"}"#, EXP_ONLY), Err(Error::WrongType));

@@ -250,7 +250,9 @@ fn verify_requires_a_type() {
 
 #[test]
 fn verify_requires_claims() {
-    let token = signed(r#"{"exp":9e18,"token_type":"acc\u0065ss","scope":["a", "b"],"n":1e400,"twice":1,"twice":1}"#);
+    let token = signed(
+        r#"{"exp":9e18,"token_type":"acc\u0065ss","scope":["a", "b"],"n":1e400,"id":[36893488147419103232],"of":{"a":null,"b":"\u0062"},"twice":1,"twice":1}"#,
+    );
     let verify = |claim: &str| hs256(["verify", &token, "--claim", claim]);
     for claim in ["token_type=\"access\"", "scope=[\"a\",\"b\"]", "n=1e400", " =1"] {
         if claim == " =1" {
@@ -263,6 +265,17 @@ fn verify_requires_claims() {
     verify("token_type=\"refresh\"").assert_rejected(r#"`token_type` is "acc\u0065ss"; "refresh" is required"#);
     verify("scope=\"a b\"").assert_rejected(r#"`scope` is ["a", "b"]; "a b" is required"#);
     verify("n=1e401").assert_rejected("`n` is 1e400; 1e401 is required");
+    verify("id=[ 36893488147419103232 ]").printed();
+    verify(r#"of={ "b" : "b", "a":null}"#).printed();
+    for of in [r#"{"a":null}"#, r#"{"a":null,"b":"b","c":1}"#, r#"{"a":null,"c":"b"}"#, r#"{"a":0,"b":"b"}"#, "[]", "1"]
+    {
+        let reason = format!(r#"`of` is {{"a":null,"b":"\u0062"}}; {of} is required"#);
+        verify(&format!("of={of}")).assert_rejected(&reason);
+    }
+    verify("id=[]").assert_rejected("`id` is [36893488147419103232]; [] is required");
+    // The same number as an `f64`.
+    verify("id=[36893488147419103233]")
+        .assert_rejected("`id` is [36893488147419103232]; [36893488147419103233] is required");
     verify("type=null").assert_rejected("the claim `type` is missing");
     verify("twice=1").assert_rejected("`twice` is duplicated");
     verify("\u{1B}=1").assert_rejected("the claim `\\u001b` is missing");

@@ -1,0 +1,1 @@
+//! The test is `tests/secrets.rs` of the library.
