@@ -177,19 +177,13 @@ impl Key {
     /// ```
     #[must_use]
     pub fn derive(&self, purpose: &str) -> Self {
-        let key = self.make_derived(purpose);
-        overwrite_stack();
-        key
-    }
-
-    #[inline(never)]
-    fn make_derived(&self, purpose: &str) -> Self {
         let mut secret = Zeroizing::new([0; 32]);
         self.mac([purpose.as_bytes(), &[1]], &mut secret);
-        Self::make_32(&secret)
+        Self::from(&*secret)
     }
 
     /// Writes the MAC of a message that is passed in parts.
+    #[inline(never)]
     pub(crate) fn mac<const N: usize>(&self, message: [&[u8]; N], mac: &mut [u8; 32]) {
         let mut hmac = self.0.clone();
         let mut buffer = Buffer::<Hmac>::default();
