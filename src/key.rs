@@ -25,7 +25,7 @@ type Hmac = HmacCore<Sha256>;
 /// The key cannot be read back. `Debug` shows nothing, and keys cannot be compared.
 ///
 /// The hash states are wiped when the key is dropped, and so are the copies that each token uses. Constructors overwrite the part
-/// of the stack that they used, in optimised builds for 64 bits all of it. These are not wiped: the secret that the caller passes in,
+/// of the stack that they used, in optimised builds for x86-64 all of it. These are not wiped: the secret that the caller passes in,
 /// copies of a `Key` that Rust leaves behind when it moves one, and what the compiler keeps in registers.
 ///
 /// ```
@@ -182,7 +182,7 @@ impl Key {
         Self::from(&*secret)
     }
 
-    /// Writes the MAC of a message that is passed in parts.
+    /// Writes the MAC of a message that is passed in parts. In a frame of its own, which is overwritten after [`derive`](Self::derive).
     #[inline(never)]
     pub(crate) fn mac<const N: usize>(&self, message: [&[u8]; N], mac: &mut [u8; 32]) {
         let mut hmac = self.0.clone();
@@ -225,7 +225,7 @@ impl From<&[u8; 32]> for Key {
 }
 
 /// Overwrites what a call that has just returned may have left on the stack, in frames of the `hmac` and `sha2` crates: blocks
-/// that contain a secret, or the right MAC of a forged message. How deep these lie in optimised programs of 64 bits was measured,
+/// that contain a secret, or the right MAC of a forged message. How deep these lie in optimised programs for x86-64 was measured,
 /// and `checks/secrets` looks for what is left. With 32 bits it is half as much, because small devices have little stack.
 #[inline(never)]
 pub(crate) fn overwrite_stack() {

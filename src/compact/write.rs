@@ -60,7 +60,7 @@ const fn payload_end(header_len: usize, payload_len: usize) -> usize {
 
 /// What a token is made of, and how long it is.
 struct Segments<'h> {
-    /// None for the constant one.
+    /// Empty for the constant one.
     header: &'h [Member<'h>],
     /// In characters.
     header_len: usize,
